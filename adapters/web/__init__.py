@@ -1,0 +1,1 @@
+"""The web part: one server for both chats' callbacks, health and metrics."""

@@ -1,0 +1,105 @@
+"""Break-glass, loudly: the notice to channels and owners, and the card of the review it owes."""
+
+from bot.cards import facts
+from bot.cards.model import Action, Button, Card, Fact, Item, Line, Mark, Moment, Style, Text, Tone
+from bot.domain.policy import Policy
+from bot.domain.request import Request, Review, ReviewState
+
+_REVIEWED = {
+    ReviewState.OPEN: "not reviewed yet",
+    ReviewState.OVERDUE: "review is overdue",
+    ReviewState.SIGNED_OFF: "signed off",
+    ReviewState.CHALLENGED: "challenged",
+}
+
+
+def notice_card(policy: Policy, request: Request) -> Card:
+    """Tell a channel or an owner. The notices of other flows read the same, quietly."""
+    asker = facts.name(policy, request.requester)
+    loud = request.break_glass
+    title = "Break-glass" if loud else f"Access request {request.state.value}"
+    return Card(
+        title=title,
+        tone=_tone(request),
+        summary=f"{title}: {asker.name}, {facts.wanted(request)}.",
+        lead=_lead(policy, request),
+        facts=(*facts.terms(policy, request)[:3], *_review_fact(request)),
+        quote=request.justification,
+        items=facts.targets(request),
+        footer=facts.footer(request),
+    )
+
+
+def review_card(policy: Policy, request: Request) -> Card:
+    """Ask a reviewer to sign off or to challenge."""
+    card = notice_card(policy, request)
+    owed = request.review and request.review.state in {ReviewState.OPEN, ReviewState.OVERDUE}
+    return Card(
+        title="Review a break-glass" if owed else "Break-glass reviewed",
+        tone=card.tone,
+        summary=card.summary,
+        lead=card.lead,
+        facts=card.facts,
+        quote=card.quote,
+        items=(*card.items, *_outcome(policy, request.review)),
+        notes=_due(request.review) if owed else (),
+        buttons=_buttons(request) if owed else (),
+        footer=card.footer,
+    )
+
+
+def _tone(request: Request) -> Tone:
+    settled = request.review and request.review.state is ReviewState.SIGNED_OFF
+    if request.break_glass and not settled:
+        return Tone.ALARM
+    return Tone.OVER if settled else Tone.INFO
+
+
+def _lead(policy: Policy, request: Request) -> Line:
+    asker = facts.name(policy, request.requester)
+    verb = " took " if request.break_glass else " asked for "
+    after = " without approval." if request.break_glass else "."
+    return (asker, Text(f"{verb}{facts.wanted(request)}{after}"))
+
+
+def _review_fact(request: Request) -> tuple[Fact, ...]:
+    if request.review is None:
+        return ()
+    return (Fact(label="Review", value=(Text(_REVIEWED[request.review.state]),)),)
+
+
+def _outcome(policy: Policy, review: Review | None) -> tuple[Item, ...]:
+    if review is None or review.by is None or review.at is None:
+        return ()
+    good = review.state is ReviewState.SIGNED_OFF
+    line: Line = (
+        facts.name(policy, review.by),
+        Text(" signed off " if good else " challenged it "),
+        Moment(review.at),
+        Text(f": {review.remark}" if review.remark else ""),
+    )
+    return (Item(mark=Mark.DONE if good else Mark.FAILED, line=line),)
+
+
+def _due(review: Review | None) -> tuple[Line, ...]:
+    return ((Text("A review is owed by "), Moment(review.due_at), Text(".")),) if review else ()
+
+
+def _buttons(request: Request) -> tuple[Button, ...]:
+    return (
+        Button(
+            action=Action.SIGN_OFF,
+            label="Sign off",
+            request=request.id,
+            digest=request.digest,
+            style=Style.PRIMARY,
+        ),
+        Button(
+            action=Action.CHALLENGE,
+            label="Challenge…",
+            request=request.id,
+            digest=request.digest,
+            style=Style.DANGER,
+            opens_form=True,
+        ),
+    )

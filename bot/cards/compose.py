@@ -1,0 +1,48 @@
+"""Which card an audience sees of a request, and the cards that belong to no request."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.cards.approval import approval_card
+from bot.cards.break_glass import notice_card, review_card
+from bot.cards.model import Card, Text, Tone
+from bot.cards.receipt import receipt_card
+from bot.cards.way_in import way_in_card
+from bot.domain.ids import RequestId
+from bot.domain.policy import Policy
+from bot.domain.request import Audience, Request, View
+
+
+def compose(policy: Policy, request: Request, audience: Audience, now: datetime) -> Card:
+    """Compose the audience's card as things stand."""
+    match audience.view:
+        case View.RECEIPT:
+            return receipt_card(policy, request, now)
+        case View.APPROVAL:
+            viewer = audience.person or request.requester
+            return approval_card(policy, request, viewer, now)
+        case View.WAY_IN:
+            return way_in_card(policy, request)
+        case View.NOTICE | View.ALARM:
+            return notice_card(policy, request)
+        case View.REVIEW:
+            return review_card(policy, request)
+        case _:
+            assert_never(audience.view)
+
+
+def alarm_card(text: str, request: RequestId | None) -> Card:
+    """Tell the operators what needs them."""
+    footer = (Text(request),) if request else ()
+    return Card(
+        title="Daypass needs an operator",
+        tone=Tone.ALARM,
+        summary=text,
+        lead=(Text(text),),
+        footer=footer,
+    )
+
+
+def sentence(text: str, *, tone: Tone = Tone.INFO, title: str = "") -> Card:
+    """Say one thing to whoever just did something."""
+    return Card(title=title, tone=tone, summary=text, lead=(Text(text),))

@@ -1,0 +1,153 @@
+"""Lines that several cards share: who, what, how long, under which flow, and how a grant stands."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.cards.model import Bold, Code, Fact, Item, Line, Mark, Moment, Name, Span, Text
+from bot.domain.catalog import Entitlement, Risk
+from bot.domain.durations import format_duration
+from bot.domain.ids import PersonId
+from bot.domain.policy import Policy
+from bot.domain.request import Cause, Grant, GrantState, Request
+
+_RISK = {Risk.LOW: "low", Risk.MEDIUM: "medium", Risk.HIGH: "high", Risk.CRITICAL: "critical"}
+_RANK = list(Risk)
+_ENDED = {
+    Cause.EXPIRED: "ended on time",
+    Cause.GIVEN_BACK: "given back",
+    Cause.REVOKED: "revoked",
+    Cause.WITHDRAWN: "withdrawn",
+    Cause.FAILED: "could not be opened",
+    Cause.TOGETHER: "undone, because another part failed",
+    Cause.VOIDED: "ended, because the ground changed",
+}
+
+
+def name(policy: Policy, person: PersonId) -> Name:
+    """Name a person; whoever is not known any more appears by id."""
+    found = policy.people.get(person)
+    return Name(person, found.name if found else person)
+
+
+def zone(policy: Policy, person: PersonId | None) -> str:
+    """Return the zone in which this person reads a clock."""
+    found = policy.people.get(person) if person else None
+    return found.zone if found else "UTC"
+
+
+def names(policy: Policy, people: Iterable[PersonId], most: int = 5) -> Line:
+    """List people by name, a few of them, and how many more there are."""
+    known = sorted(people)
+    line: list[Span] = []
+    for person in known[:most]:
+        line += [Text(", "), name(policy, person)] if line else [name(policy, person)]
+    if len(known) > most:
+        line.append(Text(f" and {len(known) - most} more"))
+    return tuple(line) or (Text("nobody at present"),)
+
+
+def wanted(request: Request) -> str:
+    """Say in a few plain words what was asked for: "write on orders-prod/orders"."""
+    if request.bundle and len(request.entitlements) > 1:
+        return f"bundle {request.bundle}"
+    first = request.entitlements[0]
+    more = len(request.entitlements) - 1
+    rest = f" and {more} more" if more else ""
+    return f"{first.permission} on {first.integration}/{first.resource}{rest}"
+
+
+def target(entitlement: Entitlement) -> Line:
+    """Write one entitlement for people."""
+    where = f"{entitlement.integration}/{entitlement.resource}"
+    return (Bold(entitlement.permission), Text(" on "), Bold(where))
+
+
+def environments(policy: Policy, request: Request) -> str:
+    """Name the environments that the request touches."""
+    found = {
+        integration.environment
+        for one in request.entitlements
+        if (integration := policy.catalogue.integrations.get(one.integration))
+    }
+    return ", ".join(sorted(one for one in found if one)) or "not stated"
+
+
+def risk(policy: Policy, request: Request) -> Risk:
+    """Return the highest risk of what was asked for; what is not known counts as critical."""
+    found = [policy.catalogue.find(one) for one in request.entitlements]
+    return max((one[2].risk if one else Risk.CRITICAL for one in found), key=_RANK.index)
+
+
+def terms(policy: Policy, request: Request) -> tuple[Fact, ...]:
+    """State length, environment, risk and flow."""
+    return (
+        Fact(label="For", value=(Text(f"{format_duration(request.duration)}, from opening"),)),
+        Fact(label="Environment", value=(Bold(environments(policy, request)),)),
+        Fact(label="Risk", value=(Text(_RISK[risk(policy, request)]),)),
+        Fact(label="Access flow", value=(Code(request.flow),)),
+    )
+
+
+def targets(request: Request) -> tuple[Item, ...]:
+    """List each entitlement with how its grant stands; nothing for a single one not yet granted."""
+    if request.grants:
+        return tuple(Item(mark=_mark(one), line=_standing(one)) for one in request.grants)
+    if len(request.entitlements) == 1:
+        return ()
+    return tuple(Item(mark=Mark.WAITING, line=target(one)) for one in request.entitlements)
+
+
+def _mark(grant: Grant) -> Mark:
+    if grant.state is GrantState.ENDED:
+        return Mark.FAILED if grant.cause in {Cause.FAILED, Cause.TOGETHER} else Mark.DONE
+    if grant.state is GrantState.REVOKING and grant.overdue:
+        return Mark.FAILED
+    return Mark.DONE if grant.state is GrantState.ACTIVE else Mark.WORKING
+
+
+def _standing(grant: Grant) -> Line:
+    return (*target(grant.entitlement), Text(": "), *_state(grant))
+
+
+def _state(grant: Grant) -> Line:
+    match grant.state:
+        case GrantState.PLANNED | GrantState.PROVISIONING:
+            return (Text("being opened"),)
+        case GrantState.ACTIVE:
+            return (Text("open until "), *_moment(grant.expires_at))
+        case GrantState.REVOKING:
+            late = ", and this is late; the operators were told" if grant.overdue else ""
+            return (Text(f"being removed{late}"),)
+        case GrantState.ENDED:
+            return (Text(_ended(grant)),)
+
+
+def _ended(grant: Grant) -> str:
+    said = _ENDED[grant.cause] if grant.cause else "ended"
+    if grant.existed_before:
+        return f"{said}; you had this access before, so it was left"
+    return f"{said}. {grant.reason}" if grant.reason else said
+
+
+def _moment(at: datetime | None) -> Line:
+    return (Moment(at),) if at else ()
+
+
+def decided(policy: Policy, request: Request) -> tuple[Item, ...]:
+    """List who decided and how."""
+    return tuple(
+        Item(
+            mark=Mark.DONE if one.approve else Mark.FAILED,
+            line=(
+                name(policy, one.person),
+                Text(" approved " if one.approve else " denied "),
+                Moment(one.at),
+            ),
+        )
+        for one in request.decisions
+    )
+
+
+def footer(request: Request) -> Line:
+    """Close a card with the request's id, which works in every command."""
+    return (Code(request.id),)

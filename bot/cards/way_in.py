@@ -1,0 +1,86 @@
+"""What the grantee holds: how to get in, for how long, the password once, how to give it back."""
+
+from bot.cards import facts
+from bot.cards.model import Action, Button, Card, Line, Link, Moment, Style, Text, Tone
+from bot.domain.policy import Policy
+from bot.domain.request import Grant, GrantState, Request, SecretState
+
+SHOWN_SECRETS = 3  # buttons; the next ones appear when these have been used
+
+
+def way_in_card(policy: Policy, request: Request) -> Card:
+    """Compose the card as it stands; it holds no secret."""
+    title, tone = _state(request)
+    active = [one for one in request.grants if one.state is GrantState.ACTIVE]
+    return Card(
+        title=title,
+        tone=tone,
+        summary=f"{title}: {facts.wanted(request)} ({request.id}).",
+        lead=_lead(active),
+        items=facts.targets(request),
+        notes=_notes(policy, active),
+        command=_commands(active),
+        buttons=_buttons(request, active),
+        footer=facts.footer(request),
+    )
+
+
+def _state(request: Request) -> tuple[str, Tone]:
+    states = {one.state for one in request.grants}
+    if GrantState.ACTIVE in states:
+        return "Your access is open", Tone.GOOD
+    if GrantState.REVOKING in states:
+        return "Your access is being removed", Tone.WORKING
+    if states == {GrantState.ENDED}:
+        return "Your access has ended", Tone.OVER
+    return "Your access is being opened", Tone.WORKING
+
+
+def _lead(active: list[Grant]) -> Line:
+    ends = [one.expires_at for one in active if one.expires_at]
+    if not ends:
+        return ()
+    return (Text("Until "), Moment(min(ends)), Text(". Then open sessions are ended."))
+
+
+def _commands(active: list[Grant]) -> str:
+    return "\n".join(one.way_in.command for one in active if one.way_in and one.way_in.command)
+
+
+def _notes(policy: Policy, active: list[Grant]) -> tuple[Line, ...]:
+    notes: list[Line] = []
+    for grant in active:
+        found = policy.catalogue.find(grant.entitlement)
+        link = found[1].link if found else None
+        if link:
+            notes.append((Link(f"Open {grant.entitlement.resource}", link),))
+        if grant.way_in and grant.way_in.note:
+            notes.append((Text(grant.way_in.note),))
+    if any(one.secret is SecretState.WAITING for one in active):
+        notes.append((Text("The password is shown once, to you only, and never in a message."),))
+    return tuple(notes)
+
+
+def _buttons(request: Request, active: list[Grant]) -> tuple[Button, ...]:
+    if not active:
+        return ()
+    waiting = [one for one in active if one.secret is SecretState.WAITING]
+    several = len(active) > 1
+    shows = [
+        Button(
+            action=Action.REVEAL,
+            label=f"Show password: {one.entitlement.resource}" if several else "Show password",
+            request=request.id,
+            grant=one.id,
+            style=Style.PRIMARY,
+            opens_form=True,
+        )
+        for one in waiting[:SHOWN_SECRETS]
+    ]
+    done = Button(
+        action=Action.DONE,
+        label="I'm done",
+        request=request.id,
+        confirm="Give the access back now? Open sessions are ended.",
+    )
+    return (*shows, done)

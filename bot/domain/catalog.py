@@ -1,0 +1,191 @@
+"""What can be lent: integrations, their resources and permissions, entitlements, and bundles of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from bot.domain.ids import (
+    BundleName,
+    GroupName,
+    IntegrationName,
+    PermissionName,
+    PersonId,
+    ResourceName,
+)
+
+
+class Risk(StrEnum):
+    """How much harm a permission can do; shown on cards, never a rule by itself."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerGroup:
+    """A group that answers for a resource."""
+
+    group: GroupName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerPerson:
+    """A person who answers for a resource."""
+
+    person: PersonId
+
+
+Owner = OwnerGroup | OwnerPerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """What one may do; `settings` is what its connector needs to open it, e.g. the role to lend."""
+
+    name: PermissionName
+    risk: Risk = Risk.MEDIUM
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A thing in an integration. Its owner falls back to the integration's."""
+
+    name: ResourceName
+    type: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    owner: Owner | None = None
+    link: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integration:
+    """One target system, as far as policy and cards need it."""
+
+    name: IntegrationName
+    environment: str = ""
+    owner: Owner | None = None
+    permissions: Mapping[PermissionName, Permission] = field(default_factory=dict)
+    resources: Mapping[ResourceName, Resource] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entitlement:
+    """The unit that is granted: one permission on one resource. Written `orders-prod/orders:write`."""
+
+    integration: IntegrationName
+    resource: ResourceName
+    permission: PermissionName
+
+    def __str__(self) -> str:
+        return f"{self.integration}/{self.resource}:{self.permission}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """Chooses resources. All that is said must hold; names are globs, tags must be equal."""
+
+    integration: str | None = None
+    environment: str | None = None
+    type: str | None = None
+    name: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def matches(self, integration: Integration, resource: Resource) -> bool:
+        """Say whether the resource is chosen."""
+        return (
+            _glob(self.integration, integration.name)
+            and _glob(self.environment, integration.environment)
+            and _glob(self.type, resource.type)
+            and _glob(self.name, resource.name)
+            and all(resource.tags.get(key) == value for key, value in self.tags.items())
+        )
+
+
+def _glob(pattern: str | None, text: str) -> bool:
+    return pattern is None or fnmatchcase(text, pattern)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedItem:
+    """A bundle's entry by name."""
+
+    entitlement: Entitlement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedItem:
+    """A bundle's entry by selector: this permission on every resource chosen that has it."""
+
+    where: Selector
+    permission: PermissionName
+
+
+BundleItem = NamedItem | SelectedItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A named set of entitlements for a task or an incident. It carries no policy."""
+
+    name: BundleName
+    description: str = ""
+    contains: tuple[BundleItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything that can be lent, by name."""
+
+    integrations: Mapping[IntegrationName, Integration] = field(default_factory=dict)
+    bundles: Mapping[BundleName, Bundle] = field(default_factory=dict)
+
+    def resources(self) -> Iterator[tuple[Integration, Resource]]:
+        """Yield every resource with its integration, in the order of the access file."""
+        for integration in self.integrations.values():
+            for resource in integration.resources.values():
+                yield integration, resource
+
+    def entitlements(self) -> Iterator[Entitlement]:
+        """Yield everything that could be granted."""
+        for integration, resource in self.resources():
+            for permission in integration.permissions:
+                yield Entitlement(integration.name, resource.name, permission)
+
+    def find(self, entitlement: Entitlement) -> tuple[Integration, Resource, Permission] | None:
+        """Return the parts of an entitlement, or None when any of them is not there any more."""
+        integration = self.integrations.get(entitlement.integration)
+        if integration is None:
+            return None
+        resource = integration.resources.get(entitlement.resource)
+        permission = integration.permissions.get(entitlement.permission)
+        return (integration, resource, permission) if resource and permission else None
+
+    def owner(self, entitlement: Entitlement) -> Owner | None:
+        """Return who answers for the resource: its own owner, else the integration's."""
+        integration = self.integrations.get(entitlement.integration)
+        resource = integration and integration.resources.get(entitlement.resource)
+        if not integration or not resource:
+            return None
+        return resource.owner or integration.owner
+
+    def expand(self, name: BundleName) -> tuple[Entitlement, ...]:
+        """List what a bundle holds now, each entitlement once, in a stable order. Unknown: nothing."""
+        bundle = self.bundles.get(name)
+        if bundle is None:
+            return ()
+        found = {one for item in bundle.contains for one in self._of(item) if self.find(one)}
+        return tuple(sorted(found))
+
+    def _of(self, item: BundleItem) -> Iterator[Entitlement]:
+        match item:
+            case NamedItem():
+                yield item.entitlement
+            case SelectedItem():
+                for integration, resource in self.resources():
+                    if item.where.matches(integration, resource):
+                        yield Entitlement(integration.name, resource.name, item.permission)

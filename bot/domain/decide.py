@@ -1,0 +1,251 @@
+"""What a command does to a request, given the facts and the time: events and effects, or a refusal.
+
+Pure: it reads no clock and performs nothing. A command that was already carried out changes nothing
+and says so. Rights are judged here and now, from the policy given, never from what a card said.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.domain import ending, rights
+from bot.domain.change import Change, change, nothing
+from bot.domain.commands import (
+    Approve,
+    Begin,
+    Challenge,
+    Command,
+    Deny,
+    GiveBack,
+    Recheck,
+    RecordClosed,
+    RecordFailed,
+    RecordOpened,
+    Revoke,
+    ShowSecret,
+    SignOff,
+    Tick,
+    Withdraw,
+)
+from bot.domain.errors import NotYours, Refused, TooLate
+from bot.domain.events import (
+    AccessOpened,
+    AudienceAdded,
+    DecisionRecorded,
+    Event,
+    GrantOverdue,
+    ProvisioningStarted,
+    RequestEnded,
+    ReviewMoved,
+    SecretShown,
+)
+from bot.domain.lifecycle import REMOVAL_LATE, evolve_all
+from bot.domain.planning import approved, new_audiences
+from bot.domain.policy import Policy
+from bot.domain.request import (
+    Cause,
+    Decision,
+    Grant,
+    GrantState,
+    Request,
+    RequestState,
+    ReviewState,
+    SecretState,
+)
+
+
+def decide(policy: Policy, request: Request, command: Command, now: datetime) -> Change:  # noqa: C901, PLR0911, PLR0912 - one line for each command
+    """Carry out a command. Raises an AccessError, with a sentence for the actor."""
+    match command:
+        case Approve() | Deny():
+            return _decision(policy, request, command, now)
+        case Withdraw():
+            return ending.withdraw(request, command, now)
+        case GiveBack():
+            return ending.give_back(request, command, now)
+        case Revoke():
+            return ending.revoke(policy, request, command, now)
+        case Tick():
+            return change(request, _due(policy, request, now), now)
+        case Recheck():
+            return _recheck(policy, request, now)
+        case Begin():
+            return _begin(policy, request, command, now)
+        case RecordOpened():
+            return _opened(request, command, now)
+        case RecordFailed():
+            return ending.failed(request, command, now)
+        case RecordClosed():
+            return ending.closed(request, command, now)
+        case ShowSecret():
+            return _show_secret(request, command, now)
+        case SignOff():
+            return _review(policy, request, command, ReviewState.SIGNED_OFF, now)
+        case Challenge():
+            return _review(policy, request, command, ReviewState.CHALLENGED, now)
+
+
+def _decision(policy: Policy, request: Request, command: Approve | Deny, now: datetime) -> Change:
+    """Record a yes or a no. Of one person the first counts; after the outcome neither does."""
+    if objection := rights.may_decide(policy, request, command.person, now):
+        raise NotYours(objection)
+    if request.state is not RequestState.PENDING:
+        raise TooLate(f"{request.id} is already {request.state.value}; nothing was changed.")
+    if now >= request.lapses_at:
+        return change(request, [_lapse(now)], now, says=f"{request.id} had already lapsed.")
+    if lost := rights.ground_lost(policy, request, now):
+        return change(request, [_void(lost, now)], now, says=f"{request.id} is void. {lost}")
+    if any(one.person == command.person for one in request.decisions):
+        return nothing(request, "Your decision is already recorded.")
+    if isinstance(command, Deny):
+        return _deny(request, command, now)
+    return _approve(policy, request, command, now)
+
+
+def _deny(request: Request, command: Deny, now: datetime) -> Change:
+    reason = command.reason.strip()
+    if not reason:
+        raise Refused("Say why you deny it, so that the requester knows what to do next.")
+    decision = Decision(
+        person=command.person, approve=False, reason=reason, at=now, chat=command.chat
+    )
+    ended = RequestEnded(at=now, state=RequestState.DENIED, reason=reason, by=command.person)
+    events: list[Event] = [DecisionRecorded(decision=decision), ended]
+    return change(request, events, now, says=f"{request.id} is denied.")
+
+
+def _approve(policy: Policy, request: Request, command: Approve, now: datetime) -> Change:
+    decision = Decision(
+        person=command.person,
+        approve=True,
+        reason=command.reason.strip(),
+        at=now,
+        chat=command.chat,
+    )
+    recorded: list[Event] = [DecisionRecorded(decision=decision)]
+    progress = rights.standing(policy, evolve_all(request, recorded), now)
+    if progress.missing:
+        more = (
+            "one more decision" if progress.missing == 1 else f"{progress.missing} more decisions"
+        )
+        return change(request, recorded, now, says=f"Recorded. {request.id} needs {more}.")
+    return change(
+        request, [*recorded, approved(request, now)], now, says=f"{request.id} is approved."
+    )
+
+
+def _lapse(now: datetime) -> RequestEnded:
+    reason = "Nobody decided in time. Ask again, and tell an approver that you are waiting."
+    return RequestEnded(at=now, state=RequestState.LAPSED, reason=reason)
+
+
+def _void(reason: str, now: datetime) -> RequestEnded:
+    return RequestEnded(at=now, state=RequestState.VOIDED, reason=reason)
+
+
+def _due(policy: Policy, request: Request, now: datetime) -> Iterable[Event]:
+    """Yield what time has brought about, in the order in which people should hear of it."""
+    if request.state is RequestState.PENDING and now >= request.lapses_at:
+        yield _lapse(now)
+    elif request.state is RequestState.PENDING:
+        yield from _escalate(policy, request, now)
+    for grant in request.grants:
+        running = grant.state in {GrantState.PROVISIONING, GrantState.ACTIVE}
+        if running and grant.expires_at and now >= grant.expires_at:
+            yield ending.end(grant, Cause.EXPIRED, now)
+        since = grant.revoking_since if grant.state is GrantState.REVOKING else None
+        if since and not grant.overdue and now >= since + REMOVAL_LATE:
+            yield GrantOverdue(grant=grant.id, at=now)
+    review = request.review
+    if review and review.state is ReviewState.OPEN and now >= review.due_at:
+        yield ReviewMoved(at=now, state=ReviewState.OVERDUE)
+
+
+def _escalate(policy: Policy, request: Request, now: datetime) -> Iterable[Event]:
+    reached = sum(now >= request.asked_at + tier.after for tier in request.escalation)
+    if reached > request.escalated:
+        yield AudienceAdded(audiences=new_audiences(policy, request, now), tier=reached)
+
+
+def _recheck(policy: Policy, request: Request, now: datetime) -> Change:
+    """Void what waits on ground that is lost; end what is held by somebody who left."""
+    if request.state is RequestState.PENDING:
+        lost = rights.ground_lost(policy, request, now)
+        return change(request, [_void(lost, now)], now) if lost else nothing(request, "")
+    if policy.person(request.grantee) is None:
+        reason = "The person is no longer active."
+        return change(request, ending.end_all(request, Cause.VOIDED, now, reason), now)
+    return nothing(request, "")
+
+
+def _begin(policy: Policy, request: Request, command: Begin, now: datetime) -> Change:
+    """Write the intent and the deadline, before anything is opened. The clock starts here, once."""
+    grant = ending.known(request, command.grant)
+    if grant.state is not GrantState.PLANNED or request.state is not RequestState.APPROVED:
+        return nothing(request, "")
+    if lost := rights.ground_lost(policy, request, now):
+        return change(request, ending.end_all(request, Cause.VOIDED, now, lost), now)
+    started = ProvisioningStarted(
+        grant=grant.id,
+        at=now,
+        expires_at=now + request.duration,
+        existed_before=command.existed_before,
+        account=_account(policy, request, grant),
+        settings=_settings(policy, grant),
+    )
+    return change(request, [started], now)
+
+
+def _settings(policy: Policy, grant: Grant) -> Mapping[str, str]:
+    """Join what the access file says of the resource and of the permission, which wins."""
+    found = policy.catalogue.find(grant.entitlement)
+    return {**found[1].settings, **found[2].settings} if found else {}
+
+
+def _account(policy: Policy, request: Request, grant: Grant) -> str | None:
+    person = policy.person(request.grantee)
+    return person.accounts.get(grant.entitlement.integration) if person else None
+
+
+def _opened(request: Request, command: RecordOpened, now: datetime) -> Change:
+    """Record an open door, unless its end was decided meanwhile: then its removal is on the way."""
+    grant = ending.known(request, command.grant)
+    if grant.state is not GrantState.PROVISIONING:
+        return nothing(request, "")
+    opened = AccessOpened(
+        grant=grant.id, at=now, way_in=command.way_in, has_secret=command.has_secret
+    )
+    return change(request, [opened], now)
+
+
+def _show_secret(request: Request, command: ShowSecret, now: datetime) -> Change:
+    grant = ending.known(request, command.grant)
+    if command.person != request.grantee:
+        raise NotYours("Only the person who holds this access can see its password.")
+    if grant.state is not GrantState.ACTIVE:
+        raise TooLate("This access has ended, and its password with it.")
+    if grant.secret is not SecretState.WAITING:
+        raise TooLate(
+            "The password was shown once already. If it is lost, give the access back and ask again."
+        )
+    return change(request, [SecretShown(grant=grant.id, at=now, by=command.person)], now)
+
+
+def _review(
+    policy: Policy,
+    request: Request,
+    command: SignOff | Challenge,
+    outcome: ReviewState,
+    now: datetime,
+) -> Change:
+    if objection := rights.may_review(policy, request, command.person, now):
+        raise NotYours(objection)
+    if request.review is None or request.review.state not in {
+        ReviewState.OPEN,
+        ReviewState.OVERDUE,
+    }:
+        raise TooLate("This break-glass has already been reviewed.")
+    remark = command.remark.strip()
+    if outcome is ReviewState.CHALLENGED and not remark:
+        raise Refused("Say what is wrong, so that it can be followed up.")
+    moved = ReviewMoved(at=now, state=outcome, by=command.person, remark=remark)
+    return change(request, [moved], now, says=f"The review of {request.id} is recorded.")

@@ -1,0 +1,172 @@
+"""May this person have this, and by which flow? Answers are verdicts that list what was met and what was not.
+
+Deny flows win. Among the flows that fit, the one with the least friction applies: automatic before
+approval, fewer decisions before more, ties by name. Break-glass flows apply only when asked for by name.
+What cannot be known counts as not met.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.approval import decisions_needed
+from bot.domain.catalog import Entitlement
+from bot.domain.durations import format_duration
+from bot.domain.flow import Flow, What
+from bot.domain.ids import BundleName, FlowName
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+
+
+class Outcome(StrEnum):
+    """How one check went."""
+
+    MET = "met"
+    UNMET = "unmet"
+    FAILED = "failed"  # a fact was missing: counts as not met
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that a flow demands, and how it went."""
+
+    name: str
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one flow says about one entitlement for one person."""
+
+    flow: FlowName
+    checks: tuple[Check, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Say whether everything was met."""
+        return all(check.outcome is Outcome.MET for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One entitlement, with the flow that would apply (None: refused) and every verdict on the way."""
+
+    entitlement: Entitlement
+    flow: Flow | None
+    denied_by: FlowName | None = None
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What of a submission one flow covers."""
+
+    flow: Flow
+    entitlements: tuple[Entitlement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A submission divided by flow. `refused` is what no flow allows; then nothing may be submitted."""
+
+    parts: tuple[Part, ...]
+    refused: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who asks, when, through which bundle if any, and whether glass is to be broken."""
+
+    person: Person
+    now: datetime
+    bundle: BundleName | None = None
+    breaking_glass: bool = False
+
+
+def evaluate(policy: Policy, flow: Flow, entitlement: Entitlement, asking: Asking) -> Verdict:
+    """Check everything that one allowing flow demands of the person, the target and the moment."""
+    checks = (
+        _fact("who", policy.holds(flow.who, asking.person, asking.now)),
+        _fact("what", covers(policy, flow.what, entitlement, asking.bundle)),
+        _fact("hours", flow.hours is None or flow.hours.hold(asking.now)),
+        _fact("break-glass", (flow.break_glass is not None) == asking.breaking_glass),
+    )
+    return Verdict(flow=flow.name, checks=checks)
+
+
+def offer(policy: Policy, entitlement: Entitlement, asking: Asking) -> Offer:
+    """Find the flow under which the person may ask for this, or that there is none."""
+    if denier := denied_by(policy, entitlement, asking):
+        return Offer(entitlement=entitlement, flow=None, denied_by=denier)
+    allowing = [flow for flow in policy.flows if not flow.deny]
+    verdicts = tuple(evaluate(policy, flow, entitlement, asking) for flow in allowing)
+    fitting = [flow for flow, one in zip(allowing, verdicts, strict=True) if one.fits]
+    best = min(fitting, key=friction, default=None)
+    return Offer(entitlement=entitlement, flow=best, verdicts=verdicts)
+
+
+def denied_by(policy: Policy, entitlement: Entitlement, asking: Asking) -> FlowName | None:
+    """Return the first deny flow that covers this for this person."""
+    denying = (flow for flow in policy.flows if flow.deny)
+    return next((one.name for one in denying if _denies(policy, one, entitlement, asking)), None)
+
+
+def split(policy: Policy, entitlements: Iterable[Entitlement], asking: Asking) -> Split:
+    """Divide what is asked for by the flow that covers each entitlement, in a stable order."""
+    offers = [offer(policy, one, asking) for one in sorted(set(entitlements))]
+    by_flow: dict[FlowName, list[Entitlement]] = {}
+    for one in offers:
+        if one.flow:
+            by_flow.setdefault(one.flow.name, []).append(one.entitlement)
+    parts = tuple(
+        Part(flow=policy.by_name[name], entitlements=tuple(covered))
+        for name, covered in by_flow.items()
+    )
+    return Split(parts=parts, refused=tuple(one for one in offers if one.flow is None))
+
+
+def friction(flow: Flow) -> tuple[int, str]:
+    """Order flows by how many decisions they need, then by name."""
+    return decisions_needed(flow.approval), flow.name
+
+
+def covers(policy: Policy, what: What, entitlement: Entitlement, bundle: BundleName | None) -> bool:
+    """Say whether a flow's `what` holds an entitlement, asked for alone or through a bundle."""
+    found = policy.catalogue.find(entitlement)
+    if found is None or any(covers(policy, one, entitlement, bundle) for one in what.except_):
+        return False
+    if bundle in what.bundles and entitlement in policy.catalogue.expand(bundle):
+        return True
+    integration, resource, permission = found
+    permitted = what.permissions is None or permission.name in what.permissions
+    return permitted and any(where.matches(integration, resource) for where in what.where)
+
+
+def objections(flow: Flow, duration: timedelta, justification: str) -> Sequence[str]:
+    """Say what is wrong with the terms asked for; empty when the flow accepts them."""
+    found: list[str] = []
+    text = justification.strip()
+    if flow.justification.required and not text:
+        found.append("Say why you need it.")
+    elif flow.justification.pattern and not re.search(flow.justification.pattern, text):
+        found.append(f"The justification must contain {flow.justification.pattern}.")
+    if duration > flow.max:
+        found.append(f"At most {format_duration(flow.max)} is possible.")
+    return found
+
+
+def _denies(policy: Policy, flow: Flow, entitlement: Entitlement, asking: Asking) -> bool:
+    """A deny flow covers a target however it is asked for: through no bundle, or through any."""
+    if policy.holds(flow.who, asking.person, asking.now) is not True:
+        return False
+    return covers(policy, flow.what, entitlement, asking.bundle) or any(
+        covers(policy, flow.what, entitlement, bundle) for bundle in flow.what.bundles
+    )
+
+
+def _fact(name: str, answer: bool | None) -> Check:  # noqa: FBT001 - the answer is the value itself
+    outcome = {True: Outcome.MET, False: Outcome.UNMET, None: Outcome.FAILED}[answer]
+    return Check(name=name, outcome=outcome)

@@ -1,0 +1,155 @@
+"""Keeps every copy of a card showing how things stand: sends it once, then changes it, in any chat.
+
+A card is composed when it is sent, from what is committed by then; a copy that already shows it is
+left alone. Losing a message costs a second one, never a wrong one.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.cards.compose import alarm_card, compose
+from bot.cards.model import Card, Home
+from bot.domain.effects import Alarm, RefreshHome, Show
+from bot.domain.flow import Place
+from bot.domain.people import ChatName, Identity
+from bot.domain.policy import Policy
+from bot.domain.request import Audience, Request
+from bot.engine.queries import Queries
+from bot.ports.chat import Chat, Gone, MessageRef, Unreachable
+from bot.ports.clock import Now
+from bot.ports.faults import Impossible, TryAgain
+from bot.ports.store import Actor, Copy, Leased, Store, Unit
+
+_log = structlog.get_logger(__name__)
+_ACTOR = Actor(surface="dispatcher")
+
+
+class Announcer:
+    """Performs Show, RefreshHome and Alarm."""
+
+    def __init__(
+        self,
+        store: Store,
+        chats: Mapping[ChatName, Chat],
+        policy: Callable[[], Policy],
+        queries: Queries,
+        now: Now,
+    ) -> None:
+        self._store = store
+        self._chats = chats
+        self._policy = policy
+        self._queries = queries
+        self._now = now
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def show(self, leased: Leased) -> None:
+        """Bring one audience's copy up to date. One copy is worked on by one task at a time."""
+        effect = leased.effect
+        if not isinstance(effect, Show):
+            raise TypeError(type(effect))
+        turn = self._turns.setdefault(f"{effect.request} {effect.audience.key}", asyncio.Lock())
+        async with turn:
+            await self._show(effect, leased)
+
+    async def _show(self, effect: Show, leased: Leased) -> None:
+        key = effect.audience.key
+
+        def look(unit: Unit) -> tuple[Request | None, Copy | None]:
+            return unit.finder.find(effect.request), unit.copies.find(effect.request, key)
+
+        request, copy = await self._store.read(look)
+        if request is None:
+            raise LookupError(effect.request)
+        card = compose(self._policy(), request, effect.audience, self._now())
+        shown = digest(card)
+        if copy and copy.shown == shown:
+            await self._store.write(lambda unit: unit.outbox.finish(leased))
+            return
+        ref = await self._deliver(effect.audience, copy, card)
+
+        def record(unit: Unit) -> None:
+            if ref:
+                unit.copies.put(request.id, key, Copy(ref=ref, shown=shown))
+            else:
+                unit.requests.note("nobody reached", {"audience": key}, _ACTOR, self._now())
+                unit.outbox.add(_unreached(request, effect.audience), self._now())
+            unit.outbox.finish(leased)
+
+        await self._store.write(record)
+
+    async def _deliver(
+        self, audience: Audience, copy: Copy | None, card: Card
+    ) -> MessageRef | None:
+        """Change the copy where there is one, else send one; None when nobody can be reached."""
+        if copy and (chat := self._chats.get(copy.ref.chat)):
+            try:
+                await chat.update(copy.ref, card)
+            except (Gone, Unreachable):
+                _log.info("message gone, sending anew", chat=copy.ref.chat)
+            else:
+                return copy.ref
+        return await self._send(self._targets(audience), card)
+
+    async def _send(self, targets: Sequence[Identity | Place], card: Card) -> MessageRef | None:
+        for target in targets:
+            chat = self._chats.get(target.chat)
+            if chat is None:
+                continue
+            try:
+                return await chat.send(target, card)
+            except (Unreachable, Impossible) as why:
+                _log.warning("cannot reach", chat=target.chat, why=str(why))
+        return None
+
+    def _targets(self, audience: Audience) -> Sequence[Identity | Place]:
+        """List where an audience can be reached, the preferred chat first."""
+        if audience.place:
+            return [audience.place]
+        person = self._policy().person(audience.person) if audience.person else None
+        return person.chats() if person else []
+
+    async def refresh_home(self, leased: Leased) -> None:
+        """Publish the person's Home tab anew, in every chat that has one."""
+        effect = leased.effect
+        if not isinstance(effect, RefreshHome):
+            raise TypeError(type(effect))
+        person = self._policy().person(effect.person)
+        if person:
+            home = await self._queries.home(person)
+            for identity in person.identities:
+                if chat := self._chats.get(identity.chat):
+                    await self._publish(chat, identity, home)
+        await self._store.write(lambda unit: unit.outbox.finish(leased))
+
+    async def _publish(self, chat: Chat, identity: Identity, home: Home) -> None:
+        try:
+            await chat.publish_home(identity, home)
+        except (Unreachable, Impossible, Gone) as why:
+            _log.info("home not shown", chat=identity.chat, why=str(why))
+
+    async def alarm(self, leased: Leased) -> None:
+        """Tell the operators. An alarm that reaches no place stays in the outbox and in the log."""
+        effect = leased.effect
+        if not isinstance(effect, Alarm):
+            raise TypeError(type(effect))
+        _log.error("alarm", text=effect.text, request=effect.request)
+        places = self._policy().operators
+        sent = await self._send(places, alarm_card(effect.text, effect.request))
+        if places and sent is None:
+            raise TryAgain("No place of the operators could be reached.")
+        await self._store.write(lambda unit: unit.outbox.finish(leased))
+
+
+def _unreached(request: Request, audience: Audience) -> Alarm:
+    who = audience.person or (audience.place.channel if audience.place else "nobody")
+    text = f"{who} cannot be reached in any chat about {request.id} ({audience.view})."
+    return Alarm(text=text, request=request.id)
+
+
+def digest(card: Card) -> str:
+    """Hash what a card shows."""
+    return hashlib.sha256(repr(card).encode()).hexdigest()[:32]

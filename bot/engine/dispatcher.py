@@ -1,0 +1,124 @@
+"""Performs what was decided: leases effects, hands each to its performer, tries until it is done.
+
+An effect may run twice, after a crash or a lease that ran out, so every performer is idempotent
+and finishes its effect in the transaction that records the outcome.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.effects import Alarm, Effect, Provision, RefreshHome, Remove, Show
+from bot.engine.tasks import spawn
+from bot.ports.clock import Now
+from bot.ports.faults import TryAgain
+from bot.ports.store import Leased, Store, StoreAway
+
+Performer = Callable[[Leased], Awaitable[None]]
+
+CLAIM = timedelta(seconds=30)  # longer than any performer's own time-outs
+AT_ONCE = 32
+LONGEST_WAIT: Mapping[type[Effect], float] = {  # seconds between tries, at most
+    Provision: 20,
+    Remove: 30,  # never gives up; late removal is alarmed by the lifecycle
+    Show: 120,
+    RefreshHome: 300,
+    Alarm: 60,
+}
+IDLE = 30.0  # seconds after which the outbox is looked at even if nobody called
+
+_log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """One for each process. `run` goes on until it is cancelled."""
+
+    def __init__(
+        self, store: Store, performers: Mapping[type[Effect], Performer], now: Now
+    ) -> None:
+        self._store = store
+        self._performers = performers
+        self._now = now
+        self._called = asyncio.Event()
+        self._flying: dict[int, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Say that there may be something to do."""
+        self._called.set()
+
+    async def run(self) -> None:
+        """Perform effects as they fall due, for ever."""
+        while True:
+            self._called.clear()
+            try:
+                await self.step()
+                await self._wait()
+            except StoreAway:
+                _log.warning("database away; the outbox waits")
+                await asyncio.sleep(1)
+
+    async def step(self) -> int:
+        """Lease what is due and start it; return how much that was."""
+        free = AT_ONCE - len(self._flying)
+        if free <= 0:
+            return 0
+        now = self._now()
+        leased = await self._store.write(lambda unit: unit.outbox.lease(now, now + CLAIM, free))
+        started = [one for one in leased if one.id not in self._flying]
+        for one in started:
+            self._flying[one.id] = spawn(self._perform(one), name=f"effect {one.id}")
+        return len(started)
+
+    async def settle(self) -> None:
+        """Perform everything that is due, and what follows from it, then return. For tests."""
+        while await self.step() or self._flying:
+            await asyncio.gather(*self._flying.values())
+
+    async def stop(self, seconds: float) -> None:
+        """Let what is running finish, then cancel it: leases run out, and it is taken up again."""
+        if self._flying:
+            _, late = await asyncio.wait(self._flying.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _wait(self) -> None:
+        """Sleep until called or until the next effect falls due."""
+        if len(self._flying) < AT_ONCE:
+            now = self._now()
+            due = await self._store.read(lambda unit: unit.outbox.next_due(now))
+            if due and due <= now and not self._flying:
+                return
+            seconds = IDLE if due is None else min(max((due - now).total_seconds(), 0.05), IDLE)
+        else:
+            seconds = IDLE
+        try:
+            await asyncio.wait_for(self._called.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _perform(self, leased: Leased) -> None:
+        try:
+            await self._performers[type(leased.effect)](leased)
+        except TryAgain as later:
+            await self._postpone(leased, str(later), later.after)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the effect must be tried again
+            _log.exception("effect failed", effect=type(leased.effect).__name__, id=leased.id)
+            await self._postpone(leased, type(error).__name__, None)
+        finally:
+            self._flying.pop(leased.id, None)
+            self.wake()
+
+    async def _postpone(self, leased: Leased, error: str, after: float | None) -> None:
+        seconds = after if after is not None else backoff(leased.effect, leased.attempts)
+        due_at = self._now() + timedelta(seconds=seconds)
+        await self._store.write(lambda unit: unit.outbox.postpone(leased, due_at, error))
+
+
+def backoff(effect: Effect, attempts: int) -> float:
+    """Return how many seconds to wait after so many tries: doubling, with jitter, up to a limit."""
+    longest = LONGEST_WAIT[type(effect)]
+    jitter = random.uniform(0.5, 1)  # noqa: S311 - spreads load, protects nothing
+    return min(longest, 0.5 * float(2 ** min(attempts, 10))) * jitter

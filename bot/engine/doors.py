@@ -1,0 +1,233 @@
+"""Opens and closes doors through connectors: intent first, then the call, then what was seen.
+
+Around each call stand two transactions. The first writes that the door may be opened and when it
+must be closed; the second writes what happened. What is unknown in between counts as open.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import structlog
+
+from bot.domain.change import Change
+from bot.domain.commands import Begin, RecordClosed, RecordFailed, RecordOpened
+from bot.domain.effects import Provision, Remove
+from bot.domain.ids import IntegrationName
+from bot.domain.policy import Policy
+from bot.domain.request import Grant, GrantState, Request
+from bot.domain.telling import lane
+from bot.engine.handler import Handler
+from bot.ports.connector import Closed, Connector, Door, Opened, Presence
+from bot.ports.faults import Impossible, TryAgain
+from bot.ports.store import Actor, Leased, Store, Unit
+
+CALL = 20.0  # seconds for one call, below the dispatcher's claim
+TRIES = 5  # to open a door, before it is given up and closed for safety
+
+_log = structlog.get_logger(__name__)
+_ACTOR = Actor(surface="dispatcher")
+T = TypeVar("T")
+
+
+class Doors:
+    """Performs Provision and Remove."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        store: Store,
+        connectors: Callable[[], Mapping[IntegrationName, Connector]],
+        policy: Callable[[], Policy],
+    ) -> None:
+        self._handler = handler
+        self._store = store
+        self._connectors = connectors
+        self._policy = policy
+
+    async def provision(self, leased: Leased) -> None:
+        """Open a door. Twice is once: a grant that has moved on is left alone."""
+        effect = leased.effect
+        if not isinstance(effect, Provision):
+            raise TypeError(type(effect))
+        request, grant = await self._find(effect)
+        if grant.state is GrantState.PLANNED:
+            request, grant = await self._begin(effect, request, grant, leased)
+        if grant.state is not GrantState.PROVISIONING:
+            await self._finish(leased)
+            return
+        try:
+            opened = await self._open(request, grant)
+        except Impossible as why:
+            await self._failed(effect, str(why), leased)
+        except TryAgain as later:
+            if leased.attempts < TRIES:
+                raise
+            await self._failed(effect, str(later), leased)
+        else:
+            await self._opened(effect, opened, leased)
+
+    async def remove(self, leased: Leased) -> None:
+        """Close a door, and record it only when it was read back as closed."""
+        effect = leased.effect
+        if not isinstance(effect, Remove):
+            raise TypeError(type(effect))
+        request, grant = await self._find(effect)
+        if grant.state is not GrantState.REVOKING:
+            await self._finish(leased)
+            return
+        closed, remark = await self._close(request, grant)
+        if not closed.access_removed:
+            raise TryAgain("The target still shows the access.")
+        command = RecordClosed(
+            grant=grant.id,
+            sessions_ended=closed.sessions_ended,
+            residue=tuple(closed.residue),
+            remark=remark,
+        )
+        await self._handler.carry_out(effect.request, command, _ACTOR, _drop(leased, grant))
+
+    async def _begin(
+        self, effect: Provision, request: Request, grant: Grant, leased: Leased
+    ) -> tuple[Request, Grant]:
+        """Look whether the person has this access already, then write intent and deadline."""
+        try:
+            existed = await self._existed(request, grant)
+        except Impossible as why:
+            await self._failed(effect, str(why), leased)
+            return await self._find(effect)
+        except TryAgain as later:
+            if leased.attempts < TRIES:
+                raise
+            await self._failed(effect, str(later), leased)
+            return await self._find(effect)
+        command = Begin(grant=grant.id, existed_before=existed)
+        change = await self._handler.carry_out(effect.request, command, _ACTOR)
+        return change.request, _grant(change.request, grant)
+
+    async def _existed(self, request: Request, grant: Grant) -> bool:
+        """Say whether access stood before Daypass lent any; what we lend does not count."""
+        connector = self._connector(grant)
+        if not connector.shared_doors:
+            return False
+        ours = await self._other_holders(request, grant)
+        if ours:
+            return ours[0].existed_before
+        seen = await self._call(connector.read(self._planned_door(request, grant)))
+        return seen is not Presence.ABSENT
+
+    async def _open(self, request: Request, grant: Grant) -> Opened:
+        return await self._call(self._connector(grant).grant(_door(request, grant)))
+
+    async def _close(self, request: Request, grant: Grant) -> tuple[Closed, str]:
+        connector = self._connector(grant)
+        if connector.shared_doors and await self._other_holders(request, grant):
+            return Closed(access_removed=True), "Another grant of the same access goes on."
+        ours = not grant.existed_before
+        closed = await self._call(connector.revoke(_door(request, grant), created_by_us=ours))
+        if not ours:
+            return Closed(access_removed=True), "The person had this access before; it was left."
+        return closed, ""
+
+    async def _other_holders(self, request: Request, grant: Grant) -> list[Grant]:
+        """Return other live grants of the same access by the same person, which share its door."""
+        key = lane(request, grant)
+        holding = await self._store.read(lambda unit: unit.finder.holding(key))
+        return [
+            one
+            for other in holding
+            for one in other.grants
+            if one.id != grant.id
+            and one.entitlement == grant.entitlement
+            and one.state in {GrantState.PROVISIONING, GrantState.ACTIVE}
+        ]
+
+    async def _opened(self, effect: Provision, opened: Opened, leased: Leased) -> None:
+        command = RecordOpened(
+            grant=effect.grant, way_in=opened.way_in, has_secret=opened.secret is not None
+        )
+
+        def also(unit: Unit, change: Change) -> None:
+            if opened.secret and change.events:
+                unit.secrets.keep(effect.grant, opened.secret)
+            unit.outbox.finish(leased)
+
+        await self._handler.carry_out(effect.request, command, _ACTOR, also)
+
+    async def _failed(self, effect: Provision, reason: str, leased: Leased) -> None:
+        _log.warning("could not open", request=effect.request, grant=effect.grant)
+        command = RecordFailed(grant=effect.grant, reason=reason)
+        await self._handler.carry_out(
+            effect.request, command, _ACTOR, lambda unit, _: unit.outbox.finish(leased)
+        )
+
+    async def _find(self, effect: Provision | Remove) -> tuple[Request, Grant]:
+        request = await self._store.read(lambda unit: unit.finder.find(effect.request))
+        grant = request.grant(effect.grant) if request else None
+        if request is None or grant is None:
+            raise LookupError(f"{effect.request} {effect.grant}")
+        return request, grant
+
+    async def _finish(self, leased: Leased) -> None:
+        await self._store.write(lambda unit: unit.outbox.finish(leased))
+
+    def _connector(self, grant: Grant) -> Connector:
+        found = self._connectors().get(grant.entitlement.integration)
+        if found is None:
+            raise TryAgain(f"{grant.entitlement.integration} is not configured any more.")
+        return found
+
+    def _planned_door(self, request: Request, grant: Grant) -> Door:
+        """Describe the door before its deadline is written: for looking only."""
+        found = self._policy().catalogue.find(grant.entitlement)
+        if found is None:
+            raise Impossible(f"{grant.entitlement} is not there any more.")
+        person = self._policy().person(request.grantee)
+        integration = grant.entitlement.integration
+        return Door(
+            grant=grant.id,
+            person=request.grantee,
+            account=person.accounts.get(integration) if person else None,
+            integration=integration,
+            resource=grant.entitlement.resource,
+            permission=grant.entitlement.permission,
+            expires_at=datetime.max.replace(tzinfo=UTC),
+            settings={**found[1].settings, **found[2].settings},
+        )
+
+    async def _call(self, call: Awaitable[T]) -> T:
+        """Await a connector within our own limit: a hanging target must not outlive the claim."""
+        try:
+            async with asyncio.timeout(CALL):
+                return await call
+        except TimeoutError as late:
+            raise TryAgain("The target did not answer in time.") from late
+
+
+def _door(request: Request, grant: Grant) -> Door:
+    if grant.expires_at is None:
+        raise ValueError("a door without a deadline")
+    return Door(
+        grant=grant.id,
+        person=request.grantee,
+        account=grant.account,
+        integration=grant.entitlement.integration,
+        resource=grant.entitlement.resource,
+        permission=grant.entitlement.permission,
+        expires_at=grant.expires_at,
+        settings=dict(grant.settings),
+    )
+
+
+def _grant(request: Request, grant: Grant) -> Grant:
+    found = request.grant(grant.id)
+    return found or grant
+
+
+def _drop(leased: Leased, grant: Grant) -> Callable[[Unit, Change], None]:
+    def also(unit: Unit, _: Change) -> None:
+        unit.secrets.drop(grant.id)
+        unit.outbox.finish(leased)
+
+    return also

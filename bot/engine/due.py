@@ -1,0 +1,79 @@
+"""What time brings about: requests lapse or escalate, grants end, removals and reviews fall late.
+
+Rows are the truth. A sweep claims what is due in batches, commits, and leaves the rest to the
+outbox; it never waits for a target. A moment missed while the process was down is found again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.change import Change
+from bot.domain.commands import Recheck, Tick
+from bot.domain.decide import decide
+from bot.domain.ids import RequestId
+from bot.domain.policy import Policy
+from bot.domain.request import Request
+from bot.engine.handler import Handler, Wakers
+from bot.ports.clock import Now
+from bot.ports.store import Actor, Store, Unit
+
+BATCH = 500
+REMEMBERED = timedelta(days=3)  # deliveries: longer than any platform retries
+
+_log = structlog.get_logger(__name__)
+_ACTOR = Actor(surface="clock")
+
+
+class Due:
+    """The jobs of the clock."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Callable[[], Policy],
+        now: Now,
+        handler: Handler,
+        wakers: Wakers,
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._now = now
+        self._handler = handler
+        self._wakers = wakers
+
+    async def sweep(self) -> int:
+        """Carry out what is due; return how many requests changed. Each batch commits alone."""
+        total = 0
+        while swept := await self._store.write(self._batch):
+            self._wakers.dispatcher()
+            total += swept
+            if swept < BATCH:
+                break
+        if due := await self._store.read(lambda unit: unit.finder.next_due()):
+            self._wakers.clock(due)
+        return total
+
+    def _batch(self, unit: Unit) -> int:
+        now = self._now()
+        due = unit.requests.due(now, BATCH)
+        for request in due:
+            unit.requests.save(self._ticked(request, now), _ACTOR, now)
+        return len(due)
+
+    def _ticked(self, request: Request, now: datetime) -> Change:
+        return decide(self._policy(), request, Tick(), now)
+
+    async def recheck(self) -> None:
+        """Look at every open request again, after people, policy or resources changed."""
+        for request in await self._store.read(lambda unit: unit.finder.open()):
+            await self._recheck(request.id)
+
+    async def _recheck(self, request: RequestId) -> None:
+        await self._handler.carry_out(request, Recheck(), _ACTOR)
+
+    async def tidy(self) -> None:
+        """Forget deliveries that no platform would send again."""
+        before = self._now() - REMEMBERED
+        await self._store.write(lambda unit: unit.deliveries.forget(before))

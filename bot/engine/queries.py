@@ -1,0 +1,129 @@
+"""Questions that change nothing: what is mine, what waits for me, what may I ask for."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.cards.compose import compose
+from bot.cards.home import home_tab
+from bot.cards.model import Home
+from bot.domain import rights
+from bot.domain.catalog import Entitlement
+from bot.domain.evaluate import Asking, offer
+from bot.domain.ids import BundleName, PersonId, RequestId
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.domain.request import Audience, Grant, Request, RequestState, ReviewState, View
+from bot.language.intents import BundleTarget, Target
+from bot.ports.clock import Now
+from bot.ports.store import Store
+
+LISTED = 20
+
+
+class Queries:
+    """Reads for one person at a time: nobody is shown what is not theirs."""
+
+    def __init__(self, store: Store, policy: Callable[[], Policy], now: Now) -> None:
+        self._store = store
+        self._policy = policy
+        self._now = now
+
+    async def mine(self, person: PersonId) -> Sequence[Request]:
+        """Return what the person asked for or holds, open ones first."""
+        return await self._store.read(lambda unit: unit.finder.of_person(person, LISTED))
+
+    async def waiting(self, person: PersonId) -> Sequence[Request]:
+        """Return what waits for this person: decisions, and reviews of break-glass."""
+        found = await self._store.read(lambda unit: unit.finder.open())
+        now = self._now()
+        return [one for one in found if self._waits_for(one, person, now)]
+
+    def _waits_for(self, request: Request, person: PersonId, now: datetime) -> bool:
+        policy = self._policy()
+        if request.state is RequestState.PENDING:
+            decided = any(one.person == person for one in request.decisions)
+            return not decided and rights.may_decide(policy, request, person, now) is None
+        review = request.review
+        owed = review is not None and review.state in {ReviewState.OPEN, ReviewState.OVERDUE}
+        return owed and rights.may_review(policy, request, person, now) is None
+
+    def objection(self, request: Request, person: PersonId) -> str | None:
+        """Say why this person may not decide the request now."""
+        return rights.may_decide(self._policy(), request, person, self._now())
+
+    async def visible(self, request: RequestId, person: PersonId) -> Request | None:
+        """Return a request that this person may see: theirs, or theirs to decide or review."""
+        found = await self._store.read(lambda unit: unit.finder.find(request))
+        if found is None:
+            return None
+        mine = person in {found.requester, found.grantee}
+        shown = any(one.person == person for one in found.audiences)
+        return found if mine or shown or self._waits_for(found, person, self._now()) else None
+
+    async def holders(self, person: Person, target: Target) -> Sequence[tuple[Request, Grant]]:
+        """Return who holds a target now; only of what this person may ask for."""
+        wanted = set(self._of(target)) & {*self.offers(person), *self._through_bundles(person)}
+        found = await self._store.read(lambda unit: unit.finder.open())
+        return [
+            (request, grant)
+            for request in found
+            for grant in request.grants
+            if grant.live and grant.entitlement in wanted
+        ]
+
+    def _of(self, target: Target) -> Sequence[Entitlement]:
+        catalogue = self._policy().catalogue
+        if isinstance(target, BundleTarget):
+            return catalogue.expand(target.name)
+        integration = catalogue.integrations.get(target.integration)
+        named = target.permission
+        permissions = [named] if named else list(integration.permissions if integration else ())
+        return [Entitlement(target.integration, target.resource, one) for one in permissions]
+
+    def _through_bundles(self, person: Person) -> Sequence[Entitlement]:
+        names = {*self.bundles(person), *self.bundles(person, breaking_glass=True)}
+        return [one for name in names for one in self._policy().catalogue.expand(name)]
+
+    async def home(self, person: Person) -> Home:
+        """Compose the person's Home tab."""
+        now, policy = self._now(), self._policy()
+        mine = [one for one in await self.mine(person.id) if one.open]
+        waiting = await self.waiting(person.id)
+        return home_tab(
+            person,
+            [compose(policy, one, _mine(one, person.id), now) for one in mine],
+            [compose(policy, one, _theirs(one, person.id), now) for one in waiting],
+        )
+
+    def offers(self, person: Person) -> Sequence[Entitlement]:
+        """List what some flow would allow this person now."""
+        policy = self._policy()
+        asking = Asking(person=person, now=self._now())
+        return [one for one in policy.catalogue.entitlements() if offer(policy, one, asking).flow]
+
+    def bundles(self, person: Person, *, breaking_glass: bool = False) -> Sequence[BundleName]:
+        """List the bundles of which some flow would allow this person everything now."""
+        return [
+            name
+            for name in self._policy().catalogue.bundles
+            if self._offered(person, name, breaking_glass=breaking_glass)
+        ]
+
+    def _offered(self, person: Person, bundle: BundleName, *, breaking_glass: bool) -> bool:
+        policy = self._policy()
+        held = policy.catalogue.expand(bundle)
+        asking = Asking(
+            person=person, now=self._now(), bundle=bundle, breaking_glass=breaking_glass
+        )
+        return bool(held) and all(offer(policy, one, asking).flow for one in held)
+
+
+def _mine(request: Request, person: PersonId) -> Audience:
+    opened = any(grant.live and grant.opened_at for grant in request.grants)
+    view = View.WAY_IN if opened and person == request.grantee else View.RECEIPT
+    return Audience(view=view, person=person)
+
+
+def _theirs(request: Request, person: PersonId) -> Audience:
+    view = View.APPROVAL if request.state is RequestState.PENDING else View.REVIEW
+    return Audience(view=view, person=person)

@@ -1,0 +1,1 @@
+"""Time: wakes the sweeps. Holds no truth; the rows do."""
