@@ -1,7 +1,8 @@
-"""Who may decide, and when enough have: slots, the people eligible for each, and the matching between them.
+"""Who may decide, and when enough have: slots, the people eligible for each, and their matching.
 
-An approval reads as alternatives, each a list of slots. It is given when the approvers of one alternative can
-be matched to its slots, a different person for each. Eligibility is judged from current facts, at the click.
+An approval reads as alternatives, each a list of slots. It is given when the approvers of one
+alternative can be matched to its slots, a different person for each. Eligibility is judged from
+current facts, at the click.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,8 +71,8 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """Lay an approval out as alternatives of slots for these entitlements.
 
-    A step from owners needs its decisions from the owners of every resource that is asked for: resources
-    with one owner share the slots, resources of another owner have slots of their own.
+    A step from owners needs its decisions from the owners of every resource that is asked for:
+    resources with one owner share the slots, resources of another owner have slots of their own.
     """
     match approval:
         case Automatic():
@@ -92,7 +93,7 @@ def alternatives(
 def _slots(policy: Policy, step: Step, entitlements: Sequence[Entitlement]) -> Alternative:
     if not any(isinstance(source, FromOwner) for source in step.sources):
         return (Slot(sources=step.sources),) * step.at_least
-    owned: dict[Owner | None, Entitlement] = {}
+    owned: dict[Owner | None, Entitlement | None] = {} if entitlements else {None: None}
     for entitlement in entitlements:
         owned.setdefault(policy.catalogue.owner(entitlement), entitlement)
     return tuple(
@@ -162,7 +163,7 @@ def filled(eligible: Sequence[frozenset[PersonId]], approved: frozenset[PersonId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far an approval is: `missing` counts the decisions that the nearest alternative still needs.
+    """How far an approval is: `missing` counts what the nearest alternative still needs.
 
     `possible` is false when no alternative can be completed by the people there are now.
     """
@@ -178,7 +179,7 @@ def progress(
     approved: frozenset[PersonId],
     now: datetime,
 ) -> Progress:
-    """Judge the approvals given so far against today's facts. An empty plan is never an approval."""
+    """Judge the approvals so far against today's facts. An empty plan is never an approval."""
     missing: list[int] = []
     possible = False
     for slots in plan:

@@ -1,4 +1,4 @@
-"""What can be lent: integrations, their resources and permissions, entitlements, and bundles of them."""
+"""What can be lent: integrations, their resources and permissions, entitlements, and bundles."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ class Integration:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entitlement:
-    """The unit that is granted: one permission on one resource. Written `orders-prod/orders:write`."""
+    """The unit that is granted: one permission on one resource, e.g. `orders-prod/orders:write`."""
 
     integration: IntegrationName
     resource: ResourceName
@@ -174,7 +174,7 @@ class Catalogue:
         return resource.owner or integration.owner
 
     def expand(self, name: BundleName) -> tuple[Entitlement, ...]:
-        """List what a bundle holds now, each entitlement once, in a stable order. Unknown: nothing."""
+        """List what a bundle holds now, each entitlement once, sorted. An unknown one: nothing."""
         bundle = self.bundles.get(name)
         if bundle is None:
             return ()

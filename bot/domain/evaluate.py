@@ -1,8 +1,8 @@
-"""May this person have this, and by which flow? Answers are verdicts that list what was met and what was not.
+"""May this person have this, and by which flow? Verdicts list what was met and what was not.
 
 Deny flows win. Among the flows that fit, the one with the least friction applies: automatic before
-approval, fewer decisions before more, ties by name. Break-glass flows apply only when asked for by name.
-What cannot be known counts as not met.
+approval, fewer decisions before more, ties by name. Break-glass flows apply only when glass is to
+be broken. What cannot be known counts as not met.
 """
 
 import re
@@ -52,7 +52,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One entitlement, with the flow that would apply (None: refused) and every verdict on the way."""
+    """One entitlement, the flow that would apply (None: refused), and every verdict on the way."""
 
     entitlement: Entitlement
     flow: Flow | None
@@ -70,7 +70,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """A submission divided by flow. `refused` is what no flow allows; then nothing may be submitted."""
+    """A submission divided by flow. While anything is `refused`, nothing may be submitted."""
 
     parts: tuple[Part, ...]
     refused: tuple[Offer, ...]
@@ -109,8 +109,8 @@ def offer(policy: Policy, entitlement: Entitlement, asking: Asking) -> Offer:
 
 
 def denied_by(policy: Policy, entitlement: Entitlement, asking: Asking) -> FlowName | None:
-    """Return the first deny flow that covers this for this person."""
-    denying = (flow for flow in policy.flows if flow.deny)
+    """Return the deny flow that covers this for this person; of several, the first by name."""
+    denying = sorted((flow for flow in policy.flows if flow.deny), key=lambda flow: flow.name)
     return next((one.name for one in denying if _denies(policy, one, entitlement, asking)), None)
 
 
@@ -136,13 +136,19 @@ def friction(flow: Flow) -> tuple[int, str]:
 def covers(policy: Policy, what: What, entitlement: Entitlement, bundle: BundleName | None) -> bool:
     """Say whether a flow's `what` holds an entitlement, asked for alone or through a bundle."""
     found = policy.catalogue.find(entitlement)
-    if found is None or any(covers(policy, one, entitlement, bundle) for one in what.except_):
+    if found is None or any(_names(policy, one, entitlement) for one in what.except_):
         return False
     if bundle in what.bundles and entitlement in policy.catalogue.expand(bundle):
         return True
     integration, resource, permission = found
     permitted = what.permissions is None or permission.name in what.permissions
     return permitted and any(where.matches(integration, resource) for where in what.where)
+
+
+def _names(policy: Policy, what: What, entitlement: Entitlement) -> bool:
+    """Say whether this holds an entitlement, through whichever of its bundles it is asked for."""
+    ways = (None, *what.bundles)
+    return any(covers(policy, what, entitlement, bundle) for bundle in ways)
 
 
 def objections(flow: Flow, duration: timedelta, justification: str) -> Sequence[str]:
@@ -153,18 +159,18 @@ def objections(flow: Flow, duration: timedelta, justification: str) -> Sequence[
         found.append("Say why you need it.")
     elif flow.justification.pattern and not re.search(flow.justification.pattern, text):
         found.append(f"The justification must contain {flow.justification.pattern}.")
+    if duration <= timedelta(0):
+        found.append("The duration must be longer than nothing.")
     if duration > flow.max:
         found.append(f"At most {format_duration(flow.max)} is possible.")
     return found
 
 
 def _denies(policy: Policy, flow: Flow, entitlement: Entitlement, asking: Asking) -> bool:
-    """A deny flow covers a target however it is asked for: through no bundle, or through any."""
+    """Say whether a deny flow holds; it covers a target by whichever bundle it is asked for."""
     if policy.holds(flow.who, asking.person, asking.now) is not True:
         return False
-    return covers(policy, flow.what, entitlement, asking.bundle) or any(
-        covers(policy, flow.what, entitlement, bundle) for bundle in flow.what.bundles
-    )
+    return _names(policy, flow.what, entitlement)
 
 
 def _fact(name: str, answer: bool | None) -> Check:  # noqa: FBT001 - the answer is the value itself

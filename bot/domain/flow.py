@@ -153,7 +153,7 @@ class Escalation:
 # --- terms -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JustificationRule:
-    """Whether a justification must be given, and what it must contain (a regular expression, searched)."""
+    """Whether a justification must be given, and what it must contain: a regular expression."""
 
     required: bool = False
     pattern: str | None = None

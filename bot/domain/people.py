@@ -1,6 +1,7 @@
-"""People as a directory knows them, their identities in the chats, and the rotas that say who is on call.
+"""People as a directory knows them, their identities in the chats, and the rotas.
 
-Rights follow the directory id and the chat identities; a display name is text and never proves anything.
+Rights follow the directory id and the chat identities; a display name is text and never proves
+anything.
 """
 
 from collections.abc import Mapping

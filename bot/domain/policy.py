@@ -1,4 +1,4 @@
-"""One revision of what the access files say: people, rotas, catalogue and flows, as plain values."""
+"""One revision of what the access files say: people, rotas, catalogue, flows, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -86,6 +86,13 @@ class Policy:
             case AttributeIs():
                 value = person.attributes.get(condition.attribute)
                 return None if value is None else value == condition.value
+            case Not() | EachOf() | OneOf():
+                return self._joined(condition, person, now)
+
+    def _joined(
+        self, condition: Not | EachOf | OneOf, person: Person, now: datetime
+    ) -> bool | None:
+        match condition:
             case Not():
                 inner = self.holds(condition.condition, person, now)
                 return None if inner is None else not inner

@@ -1,0 +1,1 @@
+"""The composition root: the only part that sees both the inside and the outside."""

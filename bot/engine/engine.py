@@ -1,0 +1,99 @@
+"""The engine, put together: what decides, what performs, what answers people, over given ports."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.effects import Alarm, Provision, RefreshHome, Remove, Show
+from bot.domain.ids import IntegrationName
+from bot.domain.people import ChatName
+from bot.domain.policy import Policy
+from bot.engine.announcer import Announcer
+from bot.engine.asking import Asks
+from bot.engine.desk import DeskParts, FrontDesk
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.doors import Doors
+from bot.engine.due import Due
+from bot.engine.form_filling import FormFiller
+from bot.engine.handler import Handler, Wakers
+from bot.engine.hearing import Hearing, HearingParts
+from bot.engine.offers import Offers
+from bot.engine.ordering import Ordering
+from bot.engine.queries import Queries
+from bot.engine.reconcile import Reconciler
+from bot.ports.chat import Chat
+from bot.ports.clock import Now
+from bot.ports.connector import Connector
+from bot.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Everything outside that the engine works with. `chats` may be filled in later."""
+
+    store: Store
+    policy: Callable[[], Policy]
+    chats: Mapping[ChatName, Chat]
+    connectors: Callable[[], Mapping[IntegrationName, Connector]]
+    now: Now
+    shortest: timedelta
+    wake_clock: Callable[[datetime], None]
+
+
+class Engine:
+    """One for each process. Its parts are public: the composition root wires them up."""
+
+    def __init__(self, around: Surroundings) -> None:
+        store, policy, now = around.store, around.policy, around.now
+        self.wakers = Wakers(dispatcher=self.wake, clock=around.wake_clock)
+        self.handler = Handler(store, policy, now, self.wakers)
+        self.queries = Queries(store, policy, now)
+        self.due = Due(store, policy, now, self.handler, self.wakers)
+        self.reconciler = Reconciler(store, around.connectors, now)
+        self.doors = Doors(self.handler, store, around.connectors, policy)
+        self.announcer = Announcer(store, around.chats, policy, self.queries, now)
+        self.dispatcher = Dispatcher(
+            store,
+            {
+                Provision: self.doors.provision,
+                Remove: self.doors.remove,
+                Show: self.announcer.show,
+                RefreshHome: self.announcer.refresh_home,
+                Alarm: self.announcer.alarm,
+            },
+            now,
+        )
+        self.desk = self._front_desk(around)
+
+    def wake(self) -> None:
+        """Wake the dispatcher."""
+        self.dispatcher.wake()
+
+    def _front_desk(self, around: Surroundings) -> FrontDesk:
+        policy, now = around.policy, around.now
+        asks = Asks(self.handler, policy, now, around.shortest)
+        offers = Offers(self.queries, policy, now)
+        filler = FormFiller(asks, offers, policy, now)
+        hearing = Hearing(
+            HearingParts(
+                asks=asks,
+                offers=offers,
+                filler=filler,
+                queries=self.queries,
+                ordering=Ordering(self.handler, self.queries, filler),
+                policy=policy,
+                now=now,
+            )
+        )
+        return FrontDesk(
+            DeskParts(
+                handler=self.handler,
+                queries=self.queries,
+                asks=asks,
+                offers=offers,
+                filler=filler,
+                hearing=hearing,
+                policy=policy,
+                now=now,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Sentences to intents: one grammar for slash command, mention and direct message."""
