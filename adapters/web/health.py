@@ -1,4 +1,4 @@
-"""Liveness, readiness, metrics. Ready: recovered, the database answers, the sweep keeps finishing."""
+"""Liveness, readiness, metrics. Ready means recovered, with a database and a sweep that work."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

@@ -12,6 +12,7 @@ from bot.domain.request import Cause, Grant, GrantState, Request
 
 _RISK = {Risk.LOW: "low", Risk.MEDIUM: "medium", Risk.HIGH: "high", Risk.CRITICAL: "critical"}
 _RANK = list(Risk)
+GRAVE = frozenset({Risk.HIGH, Risk.CRITICAL})
 _ENDED = {
     Cause.EXPIRED: "ended on time",
     Cause.GIVEN_BACK: "given back",
@@ -44,6 +45,21 @@ def names(policy: Policy, people: Iterable[PersonId], most: int = 5) -> Line:
     if len(known) > most:
         line.append(Text(f" and {len(known) - most} more"))
     return tuple(line) or (Text("nobody at present"),)
+
+
+def asked(request: Request) -> Line:
+    """Write what was asked for, for a lead: the bundle, or the first target and how many more."""
+    if request.bundle and len(request.entitlements) > 1:
+        return (Text("the bundle "), Bold(request.bundle))
+    more = len(request.entitlements) - 1
+    return (*target(request.entitlements[0]), *((Text(f" and {more} more"),) if more else ()))
+
+
+def beneficiary(policy: Policy, request: Request) -> Line:
+    """Say who would receive it, where that is not who asked."""
+    if request.grantee == request.requester:
+        return ()
+    return (Text(" for "), name(policy, request.grantee))
 
 
 def wanted(request: Request) -> str:
@@ -79,11 +95,13 @@ def risk(policy: Policy, request: Request) -> Risk:
 
 
 def terms(policy: Policy, request: Request) -> tuple[Fact, ...]:
-    """State length, environment, risk and flow."""
+    """State length, environment, risk and flow. A grave risk stands out."""
+    found = risk(policy, request)
+    shown = Bold(_RISK[found]) if found in GRAVE else Text(_RISK[found])
     return (
         Fact(label="For", value=(Text(f"{format_duration(request.duration)}, from opening"),)),
         Fact(label="Environment", value=(Bold(environments(policy, request)),)),
-        Fact(label="Risk", value=(Text(_RISK[risk(policy, request)]),)),
+        Fact(label="Risk", value=(shown,)),
         Fact(label="Access flow", value=(Code(request.flow),)),
     )
 
@@ -95,6 +113,36 @@ def targets(request: Request) -> tuple[Item, ...]:
     if len(request.entitlements) == 1:
         return ()
     return tuple(Item(mark=Mark.WAITING, line=target(one)) for one in request.entitlements)
+
+
+def parts(policy: Policy, request: Request) -> tuple[Item, ...]:
+    """List each of several entitlements with where it is and how much harm it can do."""
+    if len(request.entitlements) == 1:
+        return ()
+    return tuple(
+        Item(mark=Mark.WAITING, line=(*target(one), Text(": "), _danger(policy, one)))
+        for one in request.entitlements
+    )
+
+
+def _danger(policy: Policy, entitlement: Entitlement) -> Span:
+    found = policy.catalogue.find(entitlement)
+    if found is None:
+        return Bold("not there any more")
+    text = f"{found[0].environment or 'environment not stated'}, {_RISK[found[2].risk]} risk"
+    return Bold(text) if found[2].risk in GRAVE else Text(text)
+
+
+def holding(held: Iterable[Grant] | None) -> tuple[Fact, ...]:
+    """State what somebody holds already; nothing when that is not known."""
+    if held is None:
+        return ()
+    line: list[Span] = []
+    for grant in (one for one in held if one.live):
+        line += [Text(", ")] if line else []
+        line += [Text(f"{grant.entitlement}")]
+        line += [Text(" until "), *_moment(grant.expires_at)] if grant.expires_at else []
+    return (Fact(label="Has already", value=tuple(line) or (Text("nothing through Daypass"),)),)
 
 
 def _mark(grant: Grant) -> Mark:
@@ -114,7 +162,8 @@ def _state(grant: Grant) -> Line:
         case GrantState.PLANNED | GrantState.PROVISIONING:
             return (Text("being opened"),)
         case GrantState.ACTIVE:
-            return (Text("open until "), *_moment(grant.expires_at))
+            stays = (Text("; it existed before and stays"),) if grant.existed_before else ()
+            return (Text("open until "), *_moment(grant.expires_at), *stays)
         case GrantState.REVOKING:
             late = ", and this is late; the operators were told" if grant.overdue else ""
             return (Text(f"being removed{late}"),)
@@ -125,7 +174,7 @@ def _state(grant: Grant) -> Line:
 def _ended(grant: Grant) -> str:
     said = _ENDED[grant.cause] if grant.cause else "ended"
     if grant.existed_before:
-        return f"{said}; you had this access before, so it was left"
+        return f"{said}; this access existed before, so it was left"
     return f"{said}. {grant.reason}" if grant.reason else said
 
 

@@ -26,7 +26,7 @@ from bot.domain.commands import (
     Tick,
     Withdraw,
 )
-from bot.domain.errors import NotYours, Refused, TooLate
+from bot.domain.errors import NotFound, NotYours, Refused, TooLate
 from bot.domain.events import (
     AccessOpened,
     AudienceAdded,
@@ -85,20 +85,31 @@ def decide(policy: Policy, request: Request, command: Command, now: datetime) ->
 
 
 def _decision(policy: Policy, request: Request, command: Approve | Deny, now: datetime) -> Change:
-    """Record a yes or a no. Of one person the first counts; after the outcome neither does."""
+    """Record a yes or a no. Twice is once; while it is open a yes may become a no, never back."""
     if objection := rights.may_decide(policy, request, command.person, now):
         raise NotYours(objection)
+    if _recorded(request, command):
+        return nothing(request, "Your decision is already recorded.")
     if request.state is not RequestState.PENDING:
-        raise TooLate(f"{request.id} is already {request.state.value}; nothing was changed.")
+        raise TooLate(_too_late(request, command))
     if now >= request.lapses_at:
         return change(request, [_lapse(now)], now, says=f"{request.id} had already lapsed.")
     if lost := rights.ground_lost(policy, request, now):
         return change(request, [_void(lost, now)], now, says=f"{request.id} is void. {lost}")
-    if any(one.person == command.person for one in request.decisions):
-        return nothing(request, "Your decision is already recorded.")
     if isinstance(command, Deny):
         return _deny(request, command, now)
     return _approve(policy, request, command, now)
+
+
+def _recorded(request: Request, command: Approve | Deny) -> bool:
+    said = (command.person, isinstance(command, Approve))
+    return said in {(one.person, one.approve) for one in request.decisions}
+
+
+def _too_late(request: Request, command: Approve | Deny) -> str:
+    if isinstance(command, Deny) and request.state is RequestState.APPROVED:
+        return f"{request.id} is already approved. To end the access, revoke it."
+    return f"{request.id} is already {request.state.value}; nothing was changed."
 
 
 def _deny(request: Request, command: Deny, now: datetime) -> Change:
@@ -167,10 +178,16 @@ def _escalate(policy: Policy, request: Request, now: datetime) -> Iterable[Event
 
 
 def _recheck(policy: Policy, request: Request, now: datetime) -> Change:
-    """Void what waits on ground that is lost; end what is held by somebody who left."""
+    """Void what waits on ground that is lost; end what is held by somebody who left.
+
+    What still waits is shown to whoever may decide by now and has not seen it.
+    """
     if request.state is RequestState.PENDING:
-        lost = rights.ground_lost(policy, request, now)
-        return change(request, [_void(lost, now)], now) if lost else nothing(request, "")
+        if lost := rights.ground_lost(policy, request, now):
+            return change(request, [_void(lost, now)], now)
+        fresh = new_audiences(policy, request, now)
+        added = [AudienceAdded(audiences=fresh, tier=request.escalated)] if fresh else []
+        return change(request, added, now)
     if policy.person(request.grantee) is None:
         reason = "The person is no longer active."
         return change(request, ending.end_all(request, Cause.VOIDED, now, reason), now)
@@ -223,9 +240,12 @@ def _show_secret(request: Request, command: ShowSecret, now: datetime) -> Change
         raise NotYours("Only the person who holds this access can see its password.")
     if grant.state is not GrantState.ACTIVE:
         raise TooLate("This access has ended, and its password with it.")
-    if grant.secret is not SecretState.WAITING:
+    if grant.secret is SecretState.NONE:
+        raise NotFound("This access has no password.")
+    if grant.secret is SecretState.SHOWN:
         raise TooLate(
-            "The password was shown once already. If it is lost, give the access back and ask again."
+            "The password was shown once already. "
+            "If it is lost, give the access back and ask again."
         )
     return change(request, [SecretShown(grant=grant.id, at=now, by=command.person)], now)
 

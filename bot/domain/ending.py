@@ -96,7 +96,9 @@ def _stop(
         return nothing(
             request, "This access has ended." if over else "It is already being removed."
         )
-    return change(request, events, now, says="The access is being removed.")
+    unopened = all(isinstance(one, AccessEnded) for one in events)
+    says = "Nothing was opened." if unopened else "The access is being removed."
+    return change(request, events, now, says=says)
 
 
 def failed(request: Request, command: RecordFailed, now: datetime) -> Change:

@@ -99,7 +99,9 @@ def evolve(request: Request, event: Event) -> Request:  # noqa: PLR0911 - one re
                 request, audiences=request.audiences + event.audiences, escalated=event.tier
             )
         case DecisionRecorded():
-            return replace(request, decisions=(*request.decisions, event.decision))
+            person = event.decision.person
+            others = tuple(one for one in request.decisions if one.person != person)
+            return replace(request, decisions=(*others, event.decision))
         case RequestApproved():
             state = move(REQUEST_MOVES, request.state, RequestState.APPROVED)
             return replace(request, state=state, decided_at=event.at, grants=event.grants)

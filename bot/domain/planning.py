@@ -16,7 +16,7 @@ from bot.domain.ids import BundleName, GrantId, PersonId, RequestId, SubmissionI
 from bot.domain.policy import Policy
 from bot.domain.request import Audience, Grant, Request, Review, ReviewState, View
 
-SHOWN_AT_MOST = 20  # approvers who get a card of their own; the rest find it in their inbox
+SHOWN_AT_MOST = 20  # of each panel get a card of their own; the rest find it in their inbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def _request(policy: Policy, ask: Ask, now: datetime) -> Request:
         lapses_at=now + flow.lapse_after,
         digest=digest(ask),
         bundle=ask.bundle,
-        escalation=flow.escalation,
+        escalation=tuple(sorted(flow.escalation, key=lambda tier: tier.after)),
         together=_together(policy, flow, ask),
         break_glass=flow.break_glass is not None,
     )
@@ -73,7 +73,8 @@ def _request(policy: Policy, ask: Ask, now: datetime) -> Request:
 
 
 def _with_audiences(request: Request, audiences: Iterable[Audience]) -> Request:
-    return replace(request, audiences=tuple(audiences))
+    """Keep one copy for each: a channel that is named twice is told once."""
+    return replace(request, audiences=tuple({one.key: one for one in audiences}.values()))
 
 
 def _first_audiences(
@@ -98,10 +99,21 @@ def _alarmed(
 
 
 def new_audiences(policy: Policy, request: Request, now: datetime) -> tuple[Audience, ...]:
-    """Return the approvers who may decide now and have not been shown the card."""
+    """Return the approvers who may decide now and are to be shown the card in addition."""
     shown = {one.person for one in request.audiences if one.view is View.APPROVAL}
-    found = sorted(rights.approvers(policy, request, now) - shown)
-    return tuple(Audience(view=View.APPROVAL, person=one) for one in found[:SHOWN_AT_MOST])
+    return tuple(
+        Audience(view=View.APPROVAL, person=one)
+        for one in sorted(_invited(policy, request, now) - shown)
+    )
+
+
+def _invited(policy: Policy, request: Request, now: datetime) -> frozenset[PersonId]:
+    """Choose whom to show the card: some of each group that may fill a slot, so that each is asked.
+
+    The same people are chosen every time, as long as the groups stay the same.
+    """
+    groups = rights.panels(policy, request, now)
+    return frozenset(one for group in groups for one in sorted(group)[:SHOWN_AT_MOST])
 
 
 def approved(request: Request, now: datetime) -> RequestApproved:
@@ -137,11 +149,12 @@ def _together(policy: Policy, flow: Flow, ask: Ask) -> bool:
 def _answer(policy: Policy, request: Request, now: datetime) -> str:
     if request.break_glass:
         return f"{request.id}: glass is broken. The access is being opened, and a review is owed."
-    if not request.plan or any(not slots for slots in request.plan):
+    if any(not slots for slots in request.plan):
         return f"{request.id} is approved by the flow {request.flow}. The access is being opened."
     if not rights.standing(policy, request, now).possible:
+        few = "too few people" if rights.approvers(policy, request, now) else "nobody"
         return (
-            f"{request.id} is recorded, but at present nobody can approve it. "
+            f"{request.id} is recorded, but at present {few} can approve it. "
             "Ask an operator who may decide instead."
         )
     return f"{request.id} is waiting for approval."

@@ -101,8 +101,8 @@ class Grant:
     """One entitlement being lent. `expires_at` is set before anything is opened.
 
     `existed_before` says that the person had this access already, so that it is not taken away at
-    the end. `account` and `settings` are what the door was opened with: closing needs the same, even
-    when the access file says something else by then.
+    the end. `account` and `settings` are what the door was opened with: closing needs the same,
+    even when the access file says something else by then.
     """
 
     id: GrantId
@@ -220,6 +220,7 @@ class Request:
 
     @property
     def open(self) -> bool:
-        """Say whether anything can still happen to it by itself."""
-        review_owed = self.review is not None and self.review.state is ReviewState.OPEN
+        """Say whether anything is still to happen to it: an outcome, an end, or a review."""
+        owed = {ReviewState.OPEN, ReviewState.OVERDUE}
+        review_owed = self.review is not None and self.review.state in owed
         return self.state in {RequestState.PENDING, RequestState.APPROVED} or review_owed

@@ -24,9 +24,10 @@ from bot.domain.events import (
     SecretShown,
 )
 from bot.domain.ids import PersonId
-from bot.domain.request import Audience, Grant, Request, View
+from bot.domain.request import Audience, Grant, Request, ReviewState, View
 
 _ALL = frozenset(View)
+_DECIDING = frozenset({View.APPROVAL, View.REVIEW})
 _HOLDERS = frozenset({View.RECEIPT, View.WAY_IN, View.NOTICE, View.ALARM, View.REVIEW})
 
 SHOWN_IN: Mapping[type[Event], frozenset[View]] = {
@@ -41,8 +42,8 @@ SHOWN_IN: Mapping[type[Event], frozenset[View]] = {
     GrantOverdue: _HOLDERS,
     AccessEnded: _HOLDERS,
     SecretShown: frozenset({View.WAY_IN}),
-    ReviewOpened: frozenset({View.REVIEW, View.NOTICE}),
-    ReviewMoved: frozenset({View.REVIEW, View.NOTICE, View.RECEIPT}),
+    ReviewOpened: frozenset({View.REVIEW, View.NOTICE, View.ALARM, View.RECEIPT}),
+    ReviewMoved: frozenset({View.REVIEW, View.NOTICE, View.ALARM, View.RECEIPT}),
 }
 
 
@@ -53,8 +54,9 @@ def effects_of(request: Request, events: Sequence[Event]) -> tuple[Effect, ...]:
         Show(request=request.id, audience=one) for one in _audiences(request) if one.view in views
     ]
     doors = [effect for event in events for effect in _doors(request, event)]
+    alarms = [effect for event in events for effect in _alarms(request, event)]
     homes = [RefreshHome(person=one) for one in _homes(request)] if views else []
-    return (*doors, *shows, *homes)
+    return (*doors, *alarms, *shows, *homes)
 
 
 def lane(request: Request, grant: Grant) -> str:
@@ -76,16 +78,27 @@ def _doors(request: Request, event: Event) -> Iterable[Effect]:
         case RevocationStarted():
             if held := request.grant(event.grant):
                 yield Remove(request=request.id, grant=held.id, lane=lane(request, held))
+        case _:
+            pass
+
+
+def _alarms(request: Request, event: Event) -> Iterable[Effect]:
+    """Tell the operators what needs them. What people typed stays out: alarms are logged."""
+    match event:
         case GrantOverdue():
             if held := request.grant(event.grant):
                 yield Alarm(text=f"Removal of {held.entitlement} is late.", request=request.id)
         case AccessEnded() if event.residue:
             yield Alarm(text=" ".join(event.residue), request=request.id)
+        case ReviewMoved() if event.state is ReviewState.CHALLENGED:
+            yield Alarm(text=f"{event.by} challenged a break-glass.", request=request.id)
+        case ReviewMoved() if event.state is ReviewState.OVERDUE:
+            yield Alarm(text="The review of a break-glass is overdue.", request=request.id)
         case _:
             pass
 
 
 def _homes(request: Request) -> Sequence[PersonId]:
     people = {request.requester, request.grantee}
-    people |= {one.person for one in request.audiences if one.person and one.view is View.APPROVAL}
+    people |= {one.person for one in request.audiences if one.person and one.view in _DECIDING}
     return sorted(people)

@@ -4,7 +4,7 @@ Rows are the truth. A sweep claims what is due in batches, commits, and leaves t
 outbox; it never waits for a target. A moment missed while the process was down is found again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -47,20 +47,21 @@ class Due:
         """Carry out what is due; return how many requests changed. Each batch commits alone."""
         total = 0
         while swept := await self._store.write(self._batch):
-            self._wakers.dispatcher()
-            total += swept
-            if swept < BATCH:
+            for change in swept:
+                self._handler.committed(change)
+            total += len(swept)
+            if len(swept) < BATCH:
                 break
         if due := await self._store.read(lambda unit: unit.finder.next_due()):
             self._wakers.clock(due)
         return total
 
-    def _batch(self, unit: Unit) -> int:
+    def _batch(self, unit: Unit) -> Sequence[Change]:
         now = self._now()
-        due = unit.requests.due(now, BATCH)
-        for request in due:
-            unit.requests.save(self._ticked(request, now), _ACTOR, now)
-        return len(due)
+        changes = [self._ticked(one, now) for one in unit.requests.due(now, BATCH)]
+        for change in changes:
+            unit.requests.save(change, _ACTOR, now)
+        return changes
 
     def _ticked(self, request: Request, now: datetime) -> Change:
         return decide(self._policy(), request, Tick(), now)

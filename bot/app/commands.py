@@ -1,0 +1,195 @@
+"""What each command does, except for the playground. Answers go to standard output."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from adapters.connectors import registry
+from bot.app.application import Application
+from bot.app.integrations import Integrations
+from bot.app.logs import set_up_logs
+from bot.config.loading import load
+from bot.config.problems import ConfigProblems
+from bot.config.secrets import SecretReferences
+from bot.domain.ids import IntegrationName
+from bot.engine.clock import utc_now
+from bot.ports.faults import Impossible, TryAgain
+from bot.ports.store import StoreAway
+from bot.settings import Settings, SettingsProblems, read
+from storage.audit import AuditReader
+from storage.chain import Verdict, verify
+from storage.schema import WrongDatabase
+from storage.store import SqlStore, open_store
+
+DONE, FAILED, WRONG = 0, 1, 2
+Environment = Mapping[str, str]
+
+
+def run(arguments: argparse.Namespace, environment: Environment) -> int:
+    """Run a command. What is wrong with settings or files is said in full, and changes nothing."""
+    commands: Mapping[str, Callable[[argparse.Namespace, Environment], int]] = {
+        "serve": _serve,
+        "check": _check,
+        "connector": _connector,
+        "migrate": _migrate,
+        "audit": _audit,
+        "teams-package": _package,
+        "slack-manifest": _manifest,
+    }
+    try:
+        return commands[arguments.command](arguments, environment)
+    except (SettingsProblems, ConfigProblems) as problems:
+        return _say_wrong(str(problems))
+    except (WrongDatabase, StoreAway, OSError) as why:
+        _complain(str(why))
+        return FAILED
+
+
+def _serve(_: argparse.Namespace, environment: Environment) -> int:
+    settings = read(environment)
+    set_up_logs(settings.log_format, settings.log_level)
+    application = Application(settings, environment, utc_now)
+    return asyncio.run(until_told(application.start, application.stop))
+
+
+async def until_told(
+    start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]
+) -> int:
+    """Start, wait for SIGINT or SIGTERM, and stop."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, told.set)
+    await start()
+    await told.wait()
+    await stop()
+    return DONE
+
+
+def _check(arguments: argparse.Namespace, environment: Environment) -> int:
+    path = arguments.path or Path(environment.get("DAYPASS_CONFIG", "access.yaml"))
+    try:
+        loaded = load(path, connectors=registry.names())
+    except ConfigProblems as problems:
+        if arguments.json:
+            _print(json.dumps({"problems": [str(one) for one in problems.problems]}))
+            return WRONG
+        return _say_wrong(str(problems))
+    warnings = [str(one) for one in loaded.warnings]
+    if arguments.json:
+        revision = loaded.policy.revision
+        _print(json.dumps({"problems": [], "warnings": warnings, "revision": revision}))
+        return DONE
+    for warning in warnings:
+        _print(f"warning: {warning}")
+    _print(f"{path} is in order: {len(loaded.policy.flows)} access flows.")
+    return DONE
+
+
+def _connector(arguments: argparse.Namespace, environment: Environment) -> int:
+    path = Path(environment.get("DAYPASS_CONFIG", "access.yaml"))
+    loaded = load(path, connectors=registry.names())
+    integrations = Integrations(SecretReferences(environment).resolve)
+    wrong = integrations.use(loaded)
+    name = IntegrationName(arguments.name)
+    if name not in loaded.integrations:
+        known = ", ".join(sorted(loaded.integrations)) or "none"
+        return _say_wrong(f"There is no integration {name}. There are: {known}.")
+    if name in wrong:
+        return _say_wrong(wrong[name])
+    findings = asyncio.run(_checked(integrations, name))
+    if arguments.json:
+        _print(json.dumps({"integration": name, "findings": findings}))
+    for finding in () if arguments.json else findings:
+        _print(finding)
+    if not findings and not arguments.json:
+        _print(f"{name} is in order: the bot's account has the rights it needs, and no more.")
+    return FAILED if findings else DONE
+
+
+async def _checked(integrations: Integrations, name: IntegrationName) -> list[str]:
+    try:
+        return list(await integrations.connectors()[name].check())
+    except (TryAgain, Impossible) as why:
+        return [str(why)]
+    finally:
+        await integrations.close()
+
+
+def _migrate(_: argparse.Namespace, environment: Environment) -> int:
+    async def migrate(store: SqlStore) -> int:
+        await store.read(lambda unit: unit.finder.next_due())
+        _print("The database is up to date.")
+        return DONE
+
+    return asyncio.run(_with_store(read(environment), migrate))
+
+
+def _audit(arguments: argparse.Namespace, environment: Environment) -> int:
+    if arguments.action == "verify" and arguments.file:
+        with arguments.file.open(encoding="utf-8") as lines:
+            return _verdict(verify(lines))
+    reading = _export if arguments.action == "export" else _verify
+    return asyncio.run(_with_store(read(environment), lambda store: reading(store.audit_reader)))
+
+
+async def _export(audit: AuditReader) -> int:
+    async for line in audit.export():
+        _print(line)
+    return DONE
+
+
+async def _verify(audit: AuditReader) -> int:
+    return _verdict(await audit.verify())
+
+
+def _verdict(verdict: Verdict) -> int:
+    if verdict.first_bad is None:
+        _print(f"{verdict.checked} entries, unbroken.")
+        return DONE
+    _print(f"Broken at entry {verdict.first_bad}: {verdict.why}.")
+    return FAILED
+
+
+async def _with_store(settings: Settings, work: Callable[[SqlStore], Awaitable[int]]) -> int:
+    keys = [one.get_secret_value() for one in settings.secret_key]
+    store = await open_store(settings.database_url.get_secret_value(), keys, utc_now)
+    try:
+        return await work(store)
+    finally:
+        await store.close()
+
+
+def _package(arguments: argparse.Namespace, environment: Environment) -> int:
+    from adapters.teams.package import teams_package  # noqa: PLC0415 - only this command needs it
+
+    settings = read(environment)
+    if not settings.teams_app_id:
+        return _say_wrong("DAYPASS_TEAMS_APP_ID is missing: the package names the bot by it.")
+    teams_package(settings.teams_app_id, settings.address, arguments.out)
+    _print(f"Wrote {arguments.out}. Upload it in the Teams admin centre.")
+    return DONE
+
+
+def _manifest(arguments: argparse.Namespace, _: Environment) -> int:
+    from adapters.slack.manifest import slack_manifest  # noqa: PLC0415 - only this command needs it
+
+    _print(json.dumps(slack_manifest(arguments.http), indent=2))
+    return DONE
+
+
+def _say_wrong(text: str) -> int:
+    _complain(text)
+    return WRONG
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,1 @@
+"""The second pass: shapes become domain values, and every name must lead somewhere."""

@@ -1,0 +1,209 @@
+"""Audit entries of a change: exactly one for each event, saying who, from where to where, and why.
+
+What people wrote stands in `reason` and nowhere else, so that it can be left out of a report as a whole.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.change import Change
+from bot.domain.events import (
+    AccessEnded,
+    AccessOpened,
+    AudienceAdded,
+    DecisionRecorded,
+    Event,
+    GrantOverdue,
+    ProvisioningStarted,
+    RequestApproved,
+    RequestEnded,
+    RequestSubmitted,
+    ReviewMoved,
+    ReviewOpened,
+    RevocationStarted,
+    SecretShown,
+)
+from bot.domain.ids import GrantId
+from bot.domain.lifecycle import evolve
+from bot.domain.request import Request
+from bot.ports.store import Actor
+from storage.chain import Entry, Fact, facts, stamp
+from storage.columns import plain
+
+_MILLISECOND = timedelta(milliseconds=1)
+_OF_NOTE = frozenset({"request", "grant", "refusal", "reason"})  # columns of their own
+
+
+def of_change(before: Request | None, change: Change, actor: Actor, now: datetime) -> list[Entry]:
+    """Return the entries of a change that was made from `before`, in order."""
+    entries = []
+    request = before
+    for event in change.events:
+        after = evolve(request or change.request, event)
+        entries.append(_entry(request, after, event, actor, now))
+        request = after
+    return entries
+
+
+def of_note(text: str, data: Mapping[str, str], actor: Actor, now: datetime) -> Entry:
+    """Return an entry for what is no transition. `request`, `grant`, `refusal` in the data fill their columns."""
+    rest: dict[str, Fact] = {key: one for key, one in data.items() if key not in _OF_NOTE}
+    reason = data.get("refusal", data.get("reason"))
+    return Entry(
+        at=now,
+        actor=plain(actor.person or actor.surface),
+        surface=plain(actor.surface),
+        event=plain(text),
+        request=_plain(data.get("request")),
+        grant=_plain(data.get("grant")),
+        reason=_plain(reason),
+        data=plain(facts(rest | _platform(actor))),
+    )
+
+
+def _entry(
+    before: Request | None, after: Request, event: Event, actor: Actor, now: datetime
+) -> Entry:
+    grant = _grant(event)
+    return Entry(
+        at=now,
+        actor=plain(actor.person or actor.surface),
+        surface=plain(actor.surface),
+        event=type(event).__name__,
+        subject=plain(after.grantee),
+        request=plain(after.id),
+        grant=_plain(grant),
+        from_=_state(before, event) if before else None,
+        to=_state(after, event),
+        reason=_plain(_reason(event) or None),
+        policy=plain(after.policy),
+        digest=plain(after.digest),
+        late_by=_late_by(after, event),
+        data=plain(facts(_data(after, event) | _platform(actor))),
+    )
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else plain(text)
+
+
+def _platform(actor: Actor) -> dict[str, Fact]:
+    return {"user": actor.user or None, "delivery": actor.delivery or None}
+
+
+def _grant(event: Event) -> GrantId | None:
+    match event:
+        case (
+            ProvisioningStarted()
+            | AccessOpened()
+            | RevocationStarted()
+            | GrantOverdue()
+            | AccessEnded()
+            | SecretShown()
+        ):
+            return event.grant
+        case _:
+            return None
+
+
+def _state(request: Request, event: Event) -> str | None:
+    """Return the state of what the event moves: the grant, the review, or the request."""
+    if isinstance(event, ReviewOpened | ReviewMoved):
+        return request.review.state.value if request.review else None
+    grant = _grant(event)
+    if grant is None:
+        return request.state.value
+    held = request.grant(grant)
+    return held.state.value if held else None
+
+
+def _reason(event: Event) -> str:
+    match event:
+        case RequestSubmitted():
+            return event.request.justification
+        case DecisionRecorded():
+            return event.decision.reason
+        case RequestEnded() | RevocationStarted():
+            return event.reason
+        case AccessEnded() | ReviewMoved():
+            return event.remark
+        case _:
+            return ""
+
+
+def _late_by(request: Request, event: Event) -> int | None:
+    """Return by how much an end came after its deadline, where it did."""
+    if not isinstance(event, RevocationStarted | GrantOverdue | AccessEnded):
+        return None
+    held = request.grant(event.grant)
+    if held is None or held.expires_at is None or event.at <= held.expires_at:
+        return None
+    return -((held.expires_at - event.at) // _MILLISECOND)
+
+
+def _data(request: Request, event: Event) -> dict[str, Fact]:  # noqa: C901, PLR0911 - one return for each event
+    match event:
+        case RequestSubmitted():
+            return _submitted(event.request)
+        case AudienceAdded():
+            return {"audiences": _names(one.key for one in event.audiences), "tier": event.tier}
+        case DecisionRecorded():
+            decision = event.decision
+            return {"by": decision.person, "approve": decision.approve, "chat": decision.chat}
+        case RequestApproved():
+            grants = {str(one.id): str(one.entitlement) for one in event.grants}
+            return {"approvers": _names(request.approvers()), "grants": grants}
+        case RequestEnded():
+            return {"by": event.by}
+        case ReviewOpened():
+            return {"due_at": stamp(event.review.due_at)}
+        case ReviewMoved():
+            return {"by": event.by}
+        case _:
+            return _of_grant(request, event)
+
+
+def _submitted(request: Request) -> dict[str, Fact]:
+    return {
+        "submission": request.submission,
+        "requester": request.requester,
+        "flow": request.flow,
+        "bundle": request.bundle,
+        "entitlements": _names(str(one) for one in request.entitlements),
+        "seconds": int(request.duration.total_seconds()),
+        "lapses_at": stamp(request.lapses_at),
+        "break_glass": request.break_glass,
+        "audiences": _names(one.key for one in request.audiences),
+    }
+
+
+def _of_grant(request: Request, event: Event) -> dict[str, Fact]:
+    grant = _grant(event)
+    held = request.grant(grant) if grant else None
+    of_all: dict[str, Fact] = {"entitlement": str(held.entitlement)} if held else {}
+    match event:
+        case ProvisioningStarted():
+            of_all |= {
+                "expires_at": stamp(event.expires_at),
+                "existed_before": event.existed_before,
+                "account": event.account,
+            }
+        case AccessOpened():
+            of_all |= {"secret": event.has_secret}
+        case RevocationStarted():
+            of_all |= {"cause": event.cause, "by": event.by}
+        case AccessEnded():
+            of_all |= {
+                "cause": event.cause,
+                "sessions_ended": event.sessions_ended,
+                "residue": list(event.residue),
+            }
+        case SecretShown():
+            of_all |= {"by": event.by}
+        case _:
+            pass
+    return of_all
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return sorted(str(name) for name in names)

@@ -1,0 +1,148 @@
+"""The whole bot on loopback: real PostgreSQL as production, fake chats, either store, and a clock that is moved.
+
+Nothing here waits for time: it waits for something to be seen, and gives up with what was seen instead.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import psycopg
+
+from adapters.playground.slack.workspace import Message as SlackMessage
+from adapters.playground.teams.outcome import Outcome
+from adapters.playground.teams.world import Message as TeamsMessage
+from adapters.playground.world import PERSONAS, Playground
+from bot.app.application import Application
+from bot.domain.ids import PersonId, RequestId
+from bot.domain.request import Request
+from bot.settings import read
+
+T = TypeVar("T")
+PATIENCE = 15.0
+
+
+class Stage:
+    """One playground with one bot on it."""
+
+    def __init__(self, playground: Playground, overrides: dict[str, str]) -> None:
+        self.playground = playground
+        self.slack, self.teams, self.clock = playground.slack, playground.teams, playground.clock
+        self._overrides = overrides
+        self.bot: Application
+
+    async def start_bot(self) -> None:
+        """Start a bot, as after a restart."""
+        environment = {**self.playground.environment(), **self._overrides}
+        environment = {k: v for k, v in environment.items() if v}
+        self.bot = Application(read(environment), environment, self.clock.now)
+        await self.bot.start()
+        self.playground.set_bot(f"http://127.0.0.1:{self.bot.web.port}")
+
+    async def stop_bot(self) -> None:
+        """Stop the bot as an operator would."""
+        await self.bot.stop()
+
+    async def move(self, by: timedelta) -> None:
+        """Move everybody's clock and let the bot do what is due."""
+        await self.clock.move(by)
+        await self.bot.time_moved()
+
+    async def until(self, look: Callable[[], T | None], what: str = "") -> T:
+        """Wait until something is seen, and return it."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + PATIENCE
+        while loop.time() < give_up:
+            if found := look():
+                return found
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"never seen: {what or look}")
+
+    async def request(self, person: str = "developer") -> Request:
+        """Return the newest request of a person, as stored."""
+        mine = PersonId(PERSONAS[person].email)
+        found = await self.bot.store.read(lambda unit: unit.finder.of_person(mine, 20))
+        return max(found, key=lambda one: one.asked_at)
+
+    async def stored(self, request: RequestId) -> Request:
+        """Return a request as stored."""
+        found = await self.bot.store.read(lambda unit: unit.finder.find(request))
+        assert found
+        return found
+
+    async def settled(self, request: RequestId, good: Callable[[Request], bool]) -> Request:
+        """Wait until a stored request is as wanted."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + PATIENCE
+        found = await self.stored(request)
+        while not good(found) and loop.time() < give_up:
+            await asyncio.sleep(0.02)
+            found = await self.stored(request)
+        assert good(found), found
+        return found
+
+    # --- Slack ---------------------------------------------------------------------------------
+    async def slash(self, person: str, text: str, channel: str = "C01PAYMENTS") -> str:
+        """Write `/access …` in Slack; return what came back to that person only."""
+        done = await self.slack.slash(PERSONAS[person].slack, channel, "/access", text)
+        assert done.ok, done.failure
+        return str(done.ack)
+
+    def slack_cards(self, person: str) -> list[SlackMessage]:
+        """Return the messages of the bot in the person's direct conversation, oldest first."""
+        channel = self.slack.workspace.dm(PERSONAS[person].slack).id
+        return [one for one in self.slack.workspace.messages if one.channel == channel]
+
+    # --- Teams ---------------------------------------------------------------------------------
+    def teams_cards(self, person: str) -> list[TeamsMessage]:
+        """Return the bot's messages to a person in Teams, oldest first."""
+        return self.teams.inbox(PERSONAS[person].teams)
+
+    async def teams_press(
+        self, person: str, message: TeamsMessage, wanted: str, given: dict[str, str] | None = None
+    ) -> Outcome:
+        """Press a button in Teams."""
+        return await self.teams.execute(PERSONAS[person].teams, message.id, wanted, given)
+
+    # --- production ----------------------------------------------------------------------------
+    async def can(self, user: str, password: str, sql: str) -> str:
+        """Log in to production and run SQL; return "yes", or the server's words."""
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                self.playground.production(user, password), autocommit=True
+            ) as connection:
+                await connection.execute(sql.encode())
+        except psycopg.Error as error:
+            return str(error)
+        return "yes"
+
+    async def roles(self) -> list[str]:
+        """Name the roles in production that Daypass made for people."""
+        async with await psycopg.AsyncConnection.connect(
+            self.playground.production(), autocommit=True
+        ) as connection:
+            rows = await connection.execute(
+                "SELECT rolname FROM pg_roles WHERE rolname LIKE 'daypass\\_%' AND rolcanlogin"
+                " AND rolname <> 'daypass_bot' ORDER BY 1"
+            )
+            return [str(one[0]) for one in await rows.fetchall()]
+
+
+@asynccontextmanager
+async def stage(folder: Path, **overrides: str) -> AsyncIterator[Stage]:
+    """Set the stage with a running bot; `overrides` are settings without their prefix."""
+    playground = Playground(folder)
+    await playground.start()
+    settings = {f"DAYPASS_{name.upper()}": value for name, value in overrides.items()}
+    on = Stage(playground, {"DAYPASS_TICK_SECONDS": "1", **settings})
+    try:
+        await on.start_bot()
+        try:
+            yield on
+        finally:
+            await on.stop_bot()
+    finally:
+        await playground.stop()
