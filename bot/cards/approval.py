@@ -1,15 +1,16 @@
 """The card an approver decides by: who wants what, how dangerous, for how long, why you."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import assert_never
 
 from bot.cards import facts
-from bot.cards.model import Action, Bold, Button, Card, Item, Line, Mark, Moment, Style, Text, Tone
+from bot.cards.model import Action, Button, Card, Item, Line, Mark, Moment, Style, Text, Tone
 from bot.domain import rights
-from bot.domain.approval import describe, people
-from bot.domain.catalog import Risk
+from bot.domain.flow import FromGroup, FromManager, FromOnCall, FromOwner, FromPerson, Source
 from bot.domain.ids import PersonId
 from bot.domain.policy import Policy
-from bot.domain.request import GrantState, Request, RequestState
+from bot.domain.request import Grant, GrantState, Request, RequestState
 
 _OUTCOME = {
     RequestState.APPROVED: ("Approved", Tone.GOOD),
@@ -19,16 +20,32 @@ _OUTCOME = {
     RequestState.VOIDED: ("Void: the ground changed", Tone.OVER),
     RequestState.CLOSED: ("Approved, and the access has ended", Tone.OVER),
 }
+_NEVER_OPEN = ("Approved, but the access was never open", Tone.OVER)
 
 
-def approval_card(policy: Policy, request: Request, viewer: PersonId, now: datetime) -> Card:
-    """Compose the card as it stands: with buttons while the viewer may decide, else the outcome."""
+def approval_card(
+    policy: Policy,
+    request: Request,
+    viewer: PersonId,
+    now: datetime,
+    held: Iterable[Grant] | None = None,
+) -> Card:
+    """Compose the card as it stands: with buttons while the viewer may decide, else the outcome.
+
+    `held` is what the grantee holds already; None leaves it unsaid.
+    """
     if request.state is RequestState.PENDING:
-        return _open(policy, request, viewer, now)
+        return _open(policy, request, viewer, now, held)
     return _over(policy, request)
 
 
-def _open(policy: Policy, request: Request, viewer: PersonId, now: datetime) -> Card:
+def _open(
+    policy: Policy,
+    request: Request,
+    viewer: PersonId,
+    now: datetime,
+    held: Iterable[Grant] | None,
+) -> Card:
     objection = rights.may_decide(policy, request, viewer, now)
     voted = any(one.person == viewer for one in request.decisions)
     asker = facts.name(policy, request.requester)
@@ -37,9 +54,9 @@ def _open(policy: Policy, request: Request, viewer: PersonId, now: datetime) -> 
         tone=Tone.WAITING,
         summary=f"{asker.name} asks for {facts.wanted(request)}.",
         lead=_lead(policy, request),
-        facts=facts.terms(policy, request),
+        facts=(*facts.terms(policy, request), *facts.holding(held)),
         quote=request.justification,
-        items=(*facts.targets(request), *_progress(policy, request, now)),
+        items=(*facts.parts(policy, request), *_progress(policy, request, now)),
         notes=_notes(policy, request, viewer, now),
         buttons=() if objection or voted else _buttons(request),
         footer=facts.footer(request),
@@ -47,24 +64,22 @@ def _open(policy: Policy, request: Request, viewer: PersonId, now: datetime) -> 
 
 
 def _title(policy: Policy, request: Request) -> str:
-    grave = facts.risk(policy, request) in {Risk.HIGH, Risk.CRITICAL}
+    grave = facts.risk(policy, request) in facts.GRAVE
     return "High-risk access request" if grave else "Access request"
 
 
 def _lead(policy: Policy, request: Request) -> Line:
     asker = facts.name(policy, request.requester)
-    if request.bundle and len(request.entitlements) > 1:
-        return (asker, Text(" asks for the bundle "), Bold(request.bundle), Text("."))
-    return (asker, Text(" asks for "), *facts.target(request.entitlements[0]), Text("."))
+    verb = Text(" asks for " if request.state is RequestState.PENDING else " asked for ")
+    return (asker, verb, *facts.asked(request), *facts.beneficiary(policy, request), Text("."))
 
 
 def _progress(policy: Policy, request: Request, now: datetime) -> tuple[Item, ...]:
     missing = rights.standing(policy, request, now).missing
     word = "decision" if missing == 1 else "decisions"
-    others = rights.approvers(policy, request, now) - request.approvers()
     line: Line = (
         Text(f"{missing} more {word} needed, from "),
-        *facts.names(policy, others),
+        *facts.names(policy, rights.awaited(policy, request, now)),
     )
     return (*facts.decided(policy, request), Item(mark=Mark.WAITING, line=line))
 
@@ -77,14 +92,34 @@ def _notes(policy: Policy, request: Request, viewer: PersonId, now: datetime) ->
 
 
 def _why_you(policy: Policy, request: Request, viewer: PersonId, now: datetime) -> str:
-    """Say through which source the viewer may decide."""
-    bench, known = request.bench(), {one.id: one.name for one in policy.people.values()}
-    for slots in request.plan:
-        for slot in slots:
-            if viewer in people(policy, slot, bench, now):
-                said = " or ".join(describe(source, known) for source in slot.sources)
-                return f"You are asked as {said}."
-    return "You may no longer decide this request."
+    """Say as what the viewer may decide, or that they did, or may no longer."""
+    if any(one.person == viewer for one in request.decisions):
+        return "Your decision is recorded."
+    sources, escalated = rights.roles(policy, request, viewer, now)
+    if not sources:
+        return "You may no longer decide this request."
+    said = " and ".join(_as(source) for source in sources)
+    return (
+        f"Nobody decided yet, so you are asked as {said}."
+        if escalated
+        else f"You are asked as {said}."
+    )
+
+
+def _as(source: Source) -> str:
+    match source:
+        case FromManager():
+            return "the requester's manager"
+        case FromOwner():
+            return "an owner of the resource"
+        case FromGroup():
+            return f"a member of {source.group}"
+        case FromPerson():
+            return "a person whom the access flow names"
+        case FromOnCall():
+            return f"the person on call for {source.rota}"
+        case _:
+            assert_never(source)
 
 
 def _buttons(request: Request) -> tuple[Button, ...]:
@@ -108,7 +143,7 @@ def _buttons(request: Request) -> tuple[Button, ...]:
 
 
 def _over(policy: Policy, request: Request) -> Card:
-    title, tone = _OUTCOME[request.state]
+    title, tone = _outcome(request)
     asker = facts.name(policy, request.requester)
     return Card(
         title=title,
@@ -118,9 +153,16 @@ def _over(policy: Policy, request: Request) -> Card:
         facts=facts.terms(policy, request)[:2],
         quote=request.reason if request.state is RequestState.DENIED else "",
         items=(*facts.decided(policy, request), *_ended(request)),
-        notes=() if request.state is RequestState.DENIED else _reason(request),
+        notes=_reason(request),
         footer=facts.footer(request),
     )
+
+
+def _outcome(request: Request) -> tuple[str, Tone]:
+    opened = any(grant.opened_at for grant in request.grants)
+    if request.state is RequestState.CLOSED and not opened:
+        return _NEVER_OPEN
+    return _OUTCOME[request.state]
 
 
 def _ended(request: Request) -> tuple[Item, ...]:
@@ -130,4 +172,5 @@ def _ended(request: Request) -> tuple[Item, ...]:
 
 
 def _reason(request: Request) -> tuple[Line, ...]:
-    return ((Text(request.reason),),) if request.reason else ()
+    """Say what changed. The other reasons are for the requester, or are quoted."""
+    return ((Text(request.reason),),) if request.state is RequestState.VOIDED else ()

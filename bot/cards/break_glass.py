@@ -1,16 +1,13 @@
 """Break-glass, loudly: the notice to channels and owners, and the card of the review it owes."""
 
+from datetime import datetime
+
 from bot.cards import facts
-from bot.cards.model import Action, Button, Card, Fact, Item, Line, Mark, Moment, Style, Text, Tone
+from bot.cards.model import Action, Button, Card, Item, Line, Mark, Moment, Style, Text, Tone
+from bot.domain import rights
+from bot.domain.ids import PersonId
 from bot.domain.policy import Policy
 from bot.domain.request import Request, Review, ReviewState
-
-_REVIEWED = {
-    ReviewState.OPEN: "not reviewed yet",
-    ReviewState.OVERDUE: "review is overdue",
-    ReviewState.SIGNED_OFF: "signed off",
-    ReviewState.CHALLENGED: "challenged",
-}
 
 
 def notice_card(policy: Policy, request: Request) -> Card:
@@ -23,17 +20,18 @@ def notice_card(policy: Policy, request: Request) -> Card:
         tone=_tone(request),
         summary=f"{title}: {asker.name}, {facts.wanted(request)}.",
         lead=_lead(policy, request),
-        facts=(*facts.terms(policy, request)[:3], *_review_fact(request)),
+        facts=(*facts.terms(policy, request)[:3], *facts.review(request)),
         quote=request.justification,
         items=facts.targets(request),
         footer=facts.footer(request),
     )
 
 
-def review_card(policy: Policy, request: Request) -> Card:
-    """Ask a reviewer to sign off or to challenge."""
+def review_card(policy: Policy, request: Request, viewer: PersonId, now: datetime) -> Card:
+    """Ask a reviewer to sign off or to challenge, while the review is owed and theirs to give."""
     card = notice_card(policy, request)
-    owed = request.review and request.review.state in {ReviewState.OPEN, ReviewState.OVERDUE}
+    owed = _owed(request)
+    theirs = owed and rights.may_review(policy, request, viewer, now) is None
     return Card(
         title="Review a break-glass" if owed else "Break-glass reviewed",
         tone=card.tone,
@@ -42,8 +40,8 @@ def review_card(policy: Policy, request: Request) -> Card:
         facts=card.facts,
         quote=card.quote,
         items=(*card.items, *_outcome(policy, request.review)),
-        notes=_due(request.review) if owed else (),
-        buttons=_buttons(request) if owed else (),
+        notes=_due(owed) if owed else (),
+        buttons=_buttons(request) if theirs else (),
         footer=card.footer,
     )
 
@@ -59,13 +57,8 @@ def _lead(policy: Policy, request: Request) -> Line:
     asker = facts.name(policy, request.requester)
     verb = " took " if request.break_glass else " asked for "
     after = " without approval." if request.break_glass else "."
-    return (asker, Text(f"{verb}{facts.wanted(request)}{after}"))
-
-
-def _review_fact(request: Request) -> tuple[Fact, ...]:
-    if request.review is None:
-        return ()
-    return (Fact(label="Review", value=(Text(_REVIEWED[request.review.state]),)),)
+    whom = facts.beneficiary(policy, request)
+    return (asker, Text(verb), *facts.asked(request), *whom, Text(after))
 
 
 def _outcome(policy: Policy, review: Review | None) -> tuple[Item, ...]:
@@ -81,8 +74,15 @@ def _outcome(policy: Policy, review: Review | None) -> tuple[Item, ...]:
     return (Item(mark=Mark.DONE if good else Mark.FAILED, line=line),)
 
 
-def _due(review: Review | None) -> tuple[Line, ...]:
-    return ((Text("A review is owed by "), Moment(review.due_at), Text(".")),) if review else ()
+def _owed(request: Request) -> Review | None:
+    review = request.review
+    owed = review and review.state in {ReviewState.OPEN, ReviewState.OVERDUE}
+    return review if owed else None
+
+
+def _due(review: Review) -> tuple[Line, ...]:
+    verb = "was" if review.state is ReviewState.OVERDUE else "is"
+    return ((Text(f"The review {verb} due by "), Moment(review.due_at), Text(".")),)
 
 
 def _buttons(request: Request) -> tuple[Button, ...]:

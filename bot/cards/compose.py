@@ -1,5 +1,6 @@
 """Which card an audience sees of a request, and the cards that belong to no request."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
@@ -10,23 +11,32 @@ from bot.cards.receipt import receipt_card
 from bot.cards.way_in import way_in_card
 from bot.domain.ids import RequestId
 from bot.domain.policy import Policy
-from bot.domain.request import Audience, Request, View
+from bot.domain.request import Audience, Grant, Request, View
 
 
-def compose(policy: Policy, request: Request, audience: Audience, now: datetime) -> Card:
-    """Compose the audience's card as things stand."""
+def compose(
+    policy: Policy,
+    request: Request,
+    audience: Audience,
+    now: datetime,
+    held: Iterable[Grant] | None = None,
+) -> Card:
+    """Compose the audience's card as things stand.
+
+    `held` is what the grantee holds already, for those who decide; None leaves it unsaid.
+    """
+    viewer = audience.person or request.requester  # a channel decides nothing, nor does who asked
     match audience.view:
         case View.RECEIPT:
             return receipt_card(policy, request, now)
         case View.APPROVAL:
-            viewer = audience.person or request.requester
-            return approval_card(policy, request, viewer, now)
+            return approval_card(policy, request, viewer, now, held)
         case View.WAY_IN:
             return way_in_card(policy, request)
         case View.NOTICE | View.ALARM:
             return notice_card(policy, request)
         case View.REVIEW:
-            return review_card(policy, request)
+            return review_card(policy, request, viewer, now)
         case _:
             assert_never(audience.view)
 

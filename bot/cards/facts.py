@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import assert_never
 
 from bot.cards.model import Bold, Code, Fact, Item, Line, Mark, Moment, Name, Span, Text
 from bot.domain.catalog import Entitlement, Risk
 from bot.domain.durations import format_duration
 from bot.domain.ids import PersonId
 from bot.domain.policy import Policy
-from bot.domain.request import Cause, Grant, GrantState, Request
+from bot.domain.request import Cause, Grant, GrantState, Request, ReviewState
 
 _RISK = {Risk.LOW: "low", Risk.MEDIUM: "medium", Risk.HIGH: "high", Risk.CRITICAL: "critical"}
 _RANK = list(Risk)
 GRAVE = frozenset({Risk.HIGH, Risk.CRITICAL})
+_REVIEWED = {
+    ReviewState.OPEN: "not reviewed yet",
+    ReviewState.OVERDUE: "overdue",
+    ReviewState.SIGNED_OFF: "signed off",
+    ReviewState.CHALLENGED: "challenged",
+}
 _ENDED = {
     Cause.EXPIRED: "ended on time",
     Cause.GIVEN_BACK: "given back",
@@ -106,6 +113,13 @@ def terms(policy: Policy, request: Request) -> tuple[Fact, ...]:
     )
 
 
+def review(request: Request) -> tuple[Fact, ...]:
+    """State how the review of a break-glass stands."""
+    if request.review is None:
+        return ()
+    return (Fact(label="Review", value=(Text(_REVIEWED[request.review.state]),)),)
+
+
 def targets(request: Request) -> tuple[Item, ...]:
     """List each entitlement with how its grant stands; nothing for a single one not yet granted."""
     if request.grants:
@@ -169,6 +183,8 @@ def _state(grant: Grant) -> Line:
             return (Text(f"being removed{late}"),)
         case GrantState.ENDED:
             return (Text(_ended(grant)),)
+        case _:
+            assert_never(grant.state)
 
 
 def _ended(grant: Grant) -> str:

@@ -68,7 +68,7 @@ def deny_form(request: RequestId) -> Form:
 
 def challenge_form(request: RequestId) -> Form:
     """Ask what was wrong with a break-glass."""
-    hint = "It is kept with the review and shown to the operators."
+    hint = "It is kept with the review, and the operators are told."
     return _reason(FormKind.CHALLENGE, request, "Challenge break-glass", "Challenge", hint)
 
 

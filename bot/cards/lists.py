@@ -116,7 +116,7 @@ def _one(change: Change) -> Card:
         tone=Tone.WORKING if approved else Tone.WAITING,
         summary=change.says,
         lead=(Text(change.says),),
-        notes=((Text(f"{facts.wanted(change.request).capitalize()}."),),),
+        notes=((Text("Asked for: "), *facts.asked(change.request)),),
     )
 
 
@@ -124,11 +124,11 @@ def holders_card(policy: Policy, name: str, held: Iterable[tuple[Request, Grant]
     """Say who has access to a resource now."""
     items = tuple(
         Item(
-            mark=Mark.DONE,
+            mark=Mark.DONE if grant.state is GrantState.ACTIVE else Mark.WORKING,
             line=(
                 facts.name(policy, request.grantee),
-                Text(f" {grant.entitlement.permission} until "),
-                *((Moment(grant.expires_at),) if grant.expires_at else ()),
+                Text(f" {grant.entitlement.permission}"),
+                *_until(grant),
             ),
         )
         for request, grant in held
@@ -139,6 +139,12 @@ def holders_card(policy: Policy, name: str, held: Iterable[tuple[Request, Grant]
         else f"Nobody has access to {name} through Daypass now."
     )
     return Card(title="", tone=Tone.INFO, summary=text, lead=(Text(text),), items=items)
+
+
+def _until(grant: Grant) -> Line:
+    if grant.state is GrantState.REVOKING or grant.expires_at is None:
+        return (Text(", being removed"),)
+    return (Text(" until "), Moment(grant.expires_at))
 
 
 def why_card(request: Request, now: datetime) -> Card:

@@ -6,8 +6,9 @@ from bot.cards import facts
 from bot.cards.model import Action, Button, Card, Item, Line, Mark, Moment, Style, Text, Tone
 from bot.domain import rights
 from bot.domain.policy import Policy
-from bot.domain.request import GrantState, Request, RequestState
+from bot.domain.request import Cause, GrantState, Request, RequestState
 
+_ON_THE_WAY = frozenset({GrantState.PLANNED, GrantState.PROVISIONING})
 _UNGRANTED = {
     RequestState.DENIED: ("Denied", Tone.BAD),
     RequestState.WITHDRAWN: ("Withdrawn", Tone.OVER),
@@ -16,7 +17,6 @@ _UNGRANTED = {
 }
 _NEXT = {
     RequestState.DENIED: "You can change the request and ask again, or talk to the approver.",
-    RequestState.LAPSED: "Ask again, and tell an approver that you are waiting.",
     RequestState.VOIDED: "Ask again for what is possible now.",
 }
 
@@ -28,20 +28,19 @@ def receipt_card(policy: Policy, request: Request, now: datetime) -> Card:
         title=title,
         tone=tone,
         summary=f"{title}: {facts.wanted(request)} ({request.id}).",
-        lead=_lead(request),
-        facts=facts.terms(policy, request),
+        lead=(
+            Text("You asked for "),
+            *facts.asked(request),
+            *facts.beneficiary(policy, request),
+            Text("."),
+        ),
+        facts=(*facts.terms(policy, request), *facts.review(request)),
         quote=request.reason if request.state is RequestState.DENIED else request.justification,
         items=_items(policy, request, now),
-        notes=_notes(request),
+        notes=_notes(policy, request, now),
         buttons=_buttons(request),
         footer=facts.footer(request),
     )
-
-
-def _lead(request: Request) -> Line:
-    if request.bundle and len(request.entitlements) > 1:
-        return (Text("You asked for the bundle "), Text(request.bundle), Text("."))
-    return (Text("You asked for "), *facts.target(request.entitlements[0]), Text("."))
 
 
 def _state(policy: Policy, request: Request, now: datetime) -> tuple[str, Tone]:
@@ -60,40 +59,57 @@ def _state(policy: Policy, request: Request, now: datetime) -> tuple[str, Tone]:
 
 def _opening(request: Request) -> tuple[str, Tone]:
     states = {grant.state for grant in request.grants}
-    if GrantState.REVOKING in states:
-        return "Access is being removed", Tone.WORKING
-    if states <= {GrantState.ACTIVE, GrantState.ENDED}:
+    if states & _ON_THE_WAY:
+        return "Approved: access is being opened", Tone.WORKING
+    if GrantState.ACTIVE in states:
         return "Access is open", Tone.GOOD
-    return "Approved: access is being opened", Tone.WORKING
+    return "Access is being removed", Tone.WORKING
 
 
 def _closed(request: Request) -> tuple[str, Tone]:
     if any(grant.opened_at for grant in request.grants):
         return "Access has ended", Tone.OVER
-    return "Access could not be opened", Tone.BAD
+    if any(grant.cause is Cause.FAILED for grant in request.grants):
+        return "Access could not be opened", Tone.BAD
+    return "Ended before it was open", Tone.OVER
 
 
 def _items(policy: Policy, request: Request, now: datetime) -> tuple[Item, ...]:
     items = (*facts.targets(request), *facts.decided(policy, request))
     if request.state is not RequestState.PENDING:
         return items
-    able = rights.approvers(policy, request, now) - request.approvers()
+    able = rights.awaited(policy, request, now)
     return (
         *items,
         Item(mark=Mark.WAITING, line=(Text("Can decide: "), *facts.names(policy, able))),
     )
 
 
-def _notes(request: Request) -> tuple[Line, ...]:
-    if request.state is RequestState.PENDING:
-        return ((Text("Lapses "), Moment(request.lapses_at), Text(" if nobody decides.")),)
-    said = _NEXT.get(request.state)
-    reason = request.reason if request.state is RequestState.VOIDED else ""
-    return tuple((Text(one),) for one in (reason, said) if one)
+def _notes(policy: Policy, request: Request, now: datetime) -> tuple[Line, ...]:
+    match request.state:
+        case RequestState.PENDING:
+            return (*_hopeless(policy, request, now), _lapses(request))
+        case RequestState.LAPSED:
+            able = facts.names(policy, rights.approvers(policy, request, now))
+            return ((Text("Ask again, and tell somebody who can decide: "), *able, Text(".")),)
+        case RequestState.VOIDED:
+            return ((Text(request.reason),), (Text(_NEXT[request.state]),))
+        case _:
+            return ((Text(_NEXT[request.state]),),) if request.state in _NEXT else ()
+
+
+def _hopeless(policy: Policy, request: Request, now: datetime) -> tuple[Line, ...]:
+    if rights.standing(policy, request, now).possible:
+        return ()
+    return ((Text("At present too few people can approve it. Ask an operator who may decide."),),)
+
+
+def _lapses(request: Request) -> Line:
+    return (Text("Lapses "), Moment(request.lapses_at), Text(" if nobody decides."))
 
 
 def _buttons(request: Request) -> tuple[Button, ...]:
-    if request.state is RequestState.PENDING:
+    if request.state is RequestState.PENDING or _unopened(request):
         return (
             Button(
                 action=Action.WITHDRAW,
@@ -106,3 +122,9 @@ def _buttons(request: Request) -> tuple[Button, ...]:
     if request.state is RequestState.APPROVED:
         return ()
     return (Button(action=Action.AGAIN, label="Ask again…", request=request.id, opens_form=True),)
+
+
+def _unopened(request: Request) -> bool:
+    """Say whether it can still be stopped here: once it is open, the way in says how to end it."""
+    coming = any(grant.state in _ON_THE_WAY for grant in request.grants)
+    return coming and not any(grant.opened_at for grant in request.grants)

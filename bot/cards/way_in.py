@@ -40,7 +40,9 @@ def _lead(active: list[Grant]) -> Line:
     ends = [one.expires_at for one in active if one.expires_at]
     if not ends:
         return ()
-    return (Text("Until "), Moment(min(ends)), Text(". Then open sessions are ended."))
+    stays = all(one.existed_before for one in active)
+    then = "You had this access before, so it stays." if stays else "Then it is taken back."
+    return (Text("Until "), Moment(min(ends)), Text(f". {then}"))
 
 
 def _commands(active: list[Grant]) -> str:

@@ -24,6 +24,7 @@ _PIECE = re.compile(
       | (?P<letter>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_TWO_SETS = re.compile(r"(?<!\\)\[|--|&&|~~|\|\|")
 _WIDTHLESS = frozenset({r"\b", r"\B", r"\A", r"\Z"})
 
 
@@ -44,11 +45,20 @@ def pattern_fault(pattern: str) -> str | None:
     """Say why this pattern is not used; None when it is fine."""
     if len(pattern) > LONGEST:
         return f"A pattern has at most {LONGEST} characters."
+    if any(_twofold(kind, text) for kind, text in _pieces(pattern)):
+        return "A set such as [a-z] needs its end, and may not hold another."
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return "This is not a regular expression."
     return _Scan().fault(pattern)
+
+
+def _twofold(kind: str, text: str) -> bool:
+    """Say whether a set has no end, or will be read as two sets by a later Python."""
+    if kind != "set":
+        return text == "["
+    return bool(_TWO_SETS.search(text, 1))
 
 
 class _Scan:

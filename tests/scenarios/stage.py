@@ -1,6 +1,6 @@
-"""The whole bot on loopback: real PostgreSQL as production, fake chats, either store, and a clock that is moved.
+"""The whole bot on loopback: real PostgreSQL, fake chats, either store, and a clock that is moved.
 
-Nothing here waits for time: it waits for something to be seen, and gives up with what was seen instead.
+Nothing here waits for time: it waits for something to be seen, and in the end gives up.
 """
 
 import asyncio

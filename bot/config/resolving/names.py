@@ -1,6 +1,6 @@
 """Which names there are for others to refer to; the name of a broken item counts as well."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from bot.config.marks import Marked, Row, Table, Value
@@ -66,8 +66,8 @@ class Names:
         found = self._known(named, self.resources[integration], "resource", f" in {integration}")
         return (integration, resource) if found else None
 
-    def _known(self, ref: Marked, names: Iterable[str], kind: str, where: str = "") -> bool:
-        if ref in set(names):
+    def _known(self, ref: Marked, names: Collection[str], kind: str, where: str = "") -> bool:
+        if ref in names:
             return True
         said = f"There is no {kind} called {ref}{where}."
         self.findings.problem(ref.spot, said, nearest(ref, names))

@@ -11,10 +11,10 @@ from bot.domain.change import Change
 from bot.domain.decide import decide
 from bot.domain.effects import Provision
 from bot.domain.errors import AccessError
-from bot.domain.events import AccessEnded, RequestApproved
+from bot.domain.events import AccessEnded, RequestApproved, ReviewMoved
 from bot.domain.ids import GrantId
 from bot.domain.lifecycle import GRANT_MOVES, REQUEST_MOVES, Unlawful, evolve, next_due
-from bot.domain.request import Cause, GrantState, Request, RequestState, WayIn
+from bot.domain.request import Cause, GrantState, Request, RequestState, ReviewState, WayIn
 from tests.bot.domain.world import (
     ADMIN,
     DBA,
@@ -150,6 +150,8 @@ def test_an_unlawful_move_is_refused() -> None:
         evolve(gone, ended)
     with pytest.raises(Unlawful):
         evolve(gone, RequestApproved(at=NOW, grants=()))
+    with pytest.raises(Unlawful):
+        evolve(request, ReviewMoved(at=NOW, state=ReviewState.SIGNED_OFF))
 
 
 def test_doors_are_opened_only_by_an_approval() -> None:

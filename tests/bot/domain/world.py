@@ -1,7 +1,8 @@
-"""A small organisation for tests of the law: people, one server, a flow for each kind of approval."""
+"""A small organisation for tests of the law: people, a server, a flow for each approval."""
 
 from datetime import UTC, datetime, timedelta
 
+from bot.domain import commands
 from bot.domain.catalog import (
     Bundle,
     Catalogue,
@@ -16,6 +17,7 @@ from bot.domain.catalog import (
     Selector,
 )
 from bot.domain.change import Change
+from bot.domain.decide import decide
 from bot.domain.evaluate import Asking, split
 from bot.domain.flow import (
     AllOf,
@@ -48,8 +50,10 @@ from bot.domain.ids import (
 from bot.domain.people import ChatName, Identity, Person, Rota
 from bot.domain.planning import Ask, open_request
 from bot.domain.policy import Policy
+from bot.domain.request import Request, WayIn
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
 DEV, LEAD, DBA, DBA2, ONCALL = (
     PersonId(f"{name}@example.com") for name in ("dev", "lead", "dba", "dba2", "oncall")
 )
@@ -203,3 +207,25 @@ def opened(
 def orders(permission: PermissionName) -> Entitlement:
     """Return a permission on the orders."""
     return Entitlement(SHOP, ORDERS, permission)
+
+
+def after(
+    request: Request, *said: commands.Command, law: Policy | None = None, at: datetime = LATER
+) -> Request:
+    """Return the request after commands, one upon the other."""
+    for command in said:
+        request = decide(law or policy(), request, command, at).request
+    return request
+
+
+def in_use(request: Request, *, secret: bool = False, existed: bool = False) -> Request:
+    """Return an approved request with every door open."""
+    for grant in request.grants:
+        request = after(
+            request,
+            commands.Begin(grant=grant.id, existed_before=existed),
+            commands.RecordOpened(
+                grant=grant.id, way_in=WayIn(command="psql shop", username="u"), has_secret=secret
+            ),
+        )
+    return request

@@ -1,4 +1,4 @@
-"""The engine over the real store in memory, with chats and targets that behave, and a clock that is moved."""
+"""The engine over the real store in memory, with chats and targets that behave."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +14,11 @@ from bot.domain.request import Request
 from bot.engine.engine import Engine, Surroundings
 from bot.ports.desk import Caller, Pressed
 from storage.store import SqlStore, open_store
-from tests.bot.domain.world import NOW, SHOP, policy
+from tests.bot.domain.world import DEV, NOW, SHOP, policy
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeClock
 from tests.fakes.connector import FakeConnector
+from tests.simulation.mortal import Life, MortalChat, MortalConnector, MortalStore
 
 KEYS = ["a-key-that-is-long-enough-for-tests-0123456789"]
 
@@ -38,14 +39,16 @@ class Stage:
         """Put a fresh engine over the same store: a restart."""
         self.restart()
 
-    def restart(self) -> None:
-        """Forget everything that was only in memory."""
+    def restart(self, life: Life | None = None) -> None:
+        """Forget everything that was only in memory; the new process lives as long as `life`."""
+        lives = life or Life()
+        target = MortalConnector(self.target, lives)
         self.engine = Engine(
             Surroundings(
-                store=self.store,
+                store=MortalStore(self.store, lives),
                 policy=lambda: self.law,
-                chats={ChatName.SLACK: self.chat},
-                connectors=lambda: {SHOP: self.target},
+                chats={ChatName.SLACK: MortalChat(self.chat, lives)},
+                connectors=lambda: {SHOP: target},
                 now=self.clock.now,
                 shortest=timedelta(minutes=5),
                 wake_clock=lambda _: None,
@@ -87,7 +90,7 @@ class Stage:
             return found
         return (await self.requests())[0]
 
-    async def requests(self, person: PersonId = PersonId("dev@example.com")) -> list[Request]:
+    async def requests(self, person: PersonId = DEV) -> list[Request]:
         """Return a person's requests."""
         return list(await self.store.read(lambda unit: unit.finder.of_person(person, 50)))
 
