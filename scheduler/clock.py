@@ -1,7 +1,8 @@
 """Wakes the jobs: the only file that knows APScheduler, which is told nothing but when to knock.
 
-Rows hold the deadlines, never this: its jobs live in memory, are never dropped for being late, and return at
-once. What a knock starts is ours, so that a run which hangs is cut off instead of ending all later ones.
+Rows hold the deadlines, never this: its jobs live in memory, are never dropped for being late,
+and return at once. What a knock starts is ours, so that a run which hangs is cut off instead of
+ending all later ones.
 """
 
 import asyncio
@@ -20,7 +21,9 @@ _log = structlog.get_logger(__name__)
 
 
 class Scheduler:
-    """Runs each job at the start, at its interval, and when it is woken. One run of a job at a time.
+    """Runs each job at the start, at its interval, and when it is woken.
+
+    One run of a job at a time.
 
     `now` may be moved (the playground does); `timer` is the clock that really passes.
     """
@@ -47,14 +50,19 @@ class Scheduler:
         self._knocks.start()
 
     async def stop(self) -> None:
-        """Start nothing more, and cancel what runs: it claimed what it committed, no more. May be called twice."""
+        """Start nothing more, and cancel what runs: it claimed what it committed, no more.
+
+        May be called twice.
+        """
         if self._knocks.running:
             self._knocks.shutdown(wait=False)
         for run in self._runs.values():
             await run.cancel()
 
     def wake(self, name: str, at: datetime | None = None) -> None:
-        """Have a job run at a moment of `now`, or at once; never later than it would anyway. Raises KeyError.
+        """Have a job run at a moment of `now`, or at once; never later than it would anyway.
+
+        Raises KeyError.
 
         Call it again after `now` was moved: the delay is measured when it is called.
         """
@@ -71,7 +79,7 @@ class Scheduler:
             self._knocks.modify_job(run.job.name, next_run_time=moment)
 
     def ages(self, now: datetime) -> Mapping[str, timedelta]:
-        """Return how long ago each job last finished well; before that, how long ago it was started."""
+        """Return how long ago each job last finished well, or was started if none ever did."""
         return {name: now - run.finished for name, run in self._runs.items() if run.finished}
 
 
@@ -113,8 +121,8 @@ class _Run:
             async with asyncio.timeout(self.job.limit.total_seconds()):
                 await self.job.run()
         except TimeoutError:
-            _log.error("job cut off", job=self.job.name, limit=str(self.job.limit))  # noqa: TRY400  the trace says nothing
-        except Exception:
+            _log.error("job cut off", job=self.job.name, limit=str(self.job.limit))
+        except Exception:  # noqa: BLE001 - whatever went wrong, the next run must come
             _log.exception("job failed", job=self.job.name)
         else:
             self.finished = self._now()

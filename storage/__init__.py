@@ -1,1 +1,4 @@
-"""Daypass's own database: tables, units of work, outbox and audit. The only place that knows SQL."""
+"""Daypass's own database: tables, units of work, outbox and audit.
+
+The only place that knows SQL.
+"""

@@ -32,7 +32,7 @@ class AuditReader:
         self._read = read
 
     async def export(self, start: int = 1) -> AsyncIterator[str]:
-        """Yield entries from `start` on as JSON lines without line ends, in sequence, as in CONTRACT."""
+        """Yield entries from `start` on, in sequence, as JSON lines without line ends."""
         while True:
             lines, last = await self._read(_page_from(start))
             for one in lines:
@@ -53,7 +53,7 @@ class AuditReader:
         """Check the whole log, and that it ends where the database says."""
         expected = await self.head()
         lines = [one async for one in self.export() if json.loads(one)["seq"] <= expected.seq]
-        found = verify(lines)
+        found = verify(lines, whole=True)
         if found.first_bad is None and found.head != expected:
             missing = found.head.seq + 1
             why = "the end is missing"

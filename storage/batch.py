@@ -30,7 +30,7 @@ _GRANT_COLUMNS = dialects.column_names(GRANT, ["id", "request"])
 _FINISH = delete(OUTBOX).where(
     OUTBOX.c.id == bindparam("id_"), OUTBOX.c.attempts == bindparam("attempts_")
 )
-_HEAD = select(META.c.value).where(META.c.key == HEAD).with_for_update()
+LOCK_HEAD = select(META.c.value).where(META.c.key == HEAD).with_for_update()
 _SET_HEAD = update(META).where(META.c.key == HEAD).values(value=bindparam("head"))
 
 
@@ -107,7 +107,7 @@ class Batch:
         self.flush()
         if not self._entries:
             return
-        stored = self.connection.execute(_HEAD).scalar_one()
+        stored = self.connection.execute(LOCK_HEAD).scalar_one()
         head = parse_head(stored)
         rows: list[Values] = []
         for entry in self._entries:
@@ -132,7 +132,7 @@ class Batch:
             raise Conflict("A request was changed by somebody else first.")
 
     def _write_effects(self) -> None:
-        """Sorted, so that two units which meet in the same cards never wait for each other in a circle."""
+        """Sorted, so that units which meet in the same cards never wait in a circle."""
         rows = sorted(self._effects, key=lambda row: str(row["once"] or ""))
         write = dialects.insert_touching(
             self.dialect, OUTBOX, "once", "error", "leased_until IS NULL"

@@ -1,8 +1,8 @@
 """The audit log's chain: what an entry is, how it is written as a line, and how a log is verified.
 
-Each hash covers the one before and the entry in canonical JSON (RFC 8785): h = SHA-256(prev || entry). To verify
-a log takes the lines and nothing else. It proves that nothing changed after writing; only somebody outside who
-remembers a head can tell that the end was cut off.
+Each hash covers the one before and the entry in canonical JSON (RFC 8785): SHA-256(prev || entry).
+To verify a log takes its lines and nothing else. It proves that nothing changed after writing; only
+somebody outside who remembers a head can tell that the end was cut off.
 """
 
 import hashlib
@@ -14,8 +14,10 @@ from json.encoder import encode_basestring as quoted
 
 GENESIS = "0" * 64
 _FIELDS = frozenset(
-    "seq at actor surface subject request grant event from to reason policy digest late_by data "
-    "prev hash".split()
+    [
+        *("seq", "at", "actor", "surface", "subject", "request", "grant", "event", "from", "to"),
+        *("reason", "policy", "digest", "late_by", "data", "prev", "hash"),
+    ]
 )
 
 Fact = str | int | bool | None | list[str] | dict[str, str]
@@ -23,7 +25,10 @@ Fact = str | int | bool | None | list[str] | dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What happened, before it has a place in the chain. `late_by` is in milliseconds, `data` is canonical JSON."""
+    """What happened, before it has a place in the chain.
+
+    `late_by` is in milliseconds, `data` is canonical JSON.
+    """
 
     at: datetime
     actor: str
@@ -51,7 +56,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What verifying found. `first_bad` is the seq of the first entry that is wrong or missing, and `why` says how."""
+    """What verifying found.
+
+    `first_bad` is the seq of the first entry that is wrong or missing, and `why` says how.
+    """
 
     checked: int
     head: Head
@@ -80,9 +88,14 @@ def line(entry: Entry, seq: int, prev: str, hash_: str) -> str:
     return _written(entry, seq, f'"hash":"{hash_}",', f'"prev":"{prev}",')
 
 
-def verify(lines: Iterable[str]) -> Verdict:
-    """Check an export, in sequence. Stops at the first entry that is wrong. Blank lines are skipped."""
-    head: Head | None = None
+def verify(lines: Iterable[str], *, whole: bool = False) -> Verdict:
+    """Check an export, in sequence, and stop at the first entry that is wrong.
+
+    Blank lines are skipped.
+
+    A `whole` log must begin at its beginning; any other may begin anywhere.
+    """
+    head = Head() if whole else None
     checked = 0
     for text in lines:
         if not text.strip():
@@ -102,7 +115,7 @@ def _step(text: str, head: Head | None) -> Head | str:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return "not JSON"
-    if not isinstance(found, dict) or not found.keys() == _FIELDS:
+    if not isinstance(found, dict) or found.keys() != _FIELDS:
         return "fields are missing or added"
     seq, prev, hash_ = found["seq"], found.pop("prev"), found.pop("hash")
     if type(seq) is not int or not isinstance(prev, str) or not isinstance(hash_, str):

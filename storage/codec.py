@@ -1,7 +1,8 @@
-"""The domain's frozen dataclasses as JSON text and back, strictly: each object carries its class's name.
+"""The domain's frozen dataclasses as JSON text and back, strictly.
 
-A field that equals its default is left out, so that a row written before the field was added, or
-after by a newer version that did not use it, still reads. Anything else unknown is an error.
+Each object carries its class's name. A field that equals its default is left out, so that a row
+written before the field was added, or after by a newer version that did not use it, still reads.
+Anything else unknown is an error.
 """
 
 import json
@@ -25,7 +26,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Unreadable(Exception):
-    """A stored value is not what this version of Daypass writes. The text names where, never the value."""
+    """A stored value is not what this version of Daypass writes.
+
+    The text names where, never the value.
+    """
 
     def within(self, place: str) -> "Unreadable":
         """Return the same error, seen from one level further out."""
@@ -40,7 +44,10 @@ class _Ways:
 
 @dataclass(slots=True)
 class _Plan(Generic[T]):
-    """How one class is written and read. Filled after it is registered, since classes may be recursive."""
+    """How one class is written and read.
+
+    Filled after it is registered, since classes may be recursive.
+    """
 
     kind: type[T]
     name: str
@@ -98,7 +105,10 @@ class Codec:
             self._fill(plan)
 
     def encode(self, value: object) -> str:
-        """Return JSON text in plain ASCII, so that any database takes it. Raises TypeError for what is not known."""
+        """Return JSON text in plain ASCII, so that any database takes it.
+
+        Raises TypeError for what is not known.
+        """
         plan = self._plans.get(type(value))
         if plan is None:
             raise TypeError(f"{type(value).__name__} is not stored")
@@ -288,6 +298,8 @@ def _optional(inner: _Ways) -> _Ways:
 
 
 def _tagged(plans: list[_Plan[Any]]) -> _Ways:
+    if len(plans) == 1:
+        return _Ways(plans[0].encode, plans[0].decode)
     by_kind = {plan.kind: plan for plan in plans}
     by_name = {plan.name: plan for plan in plans}
 

@@ -1,7 +1,7 @@
-"""Threads that carry out units in the order they were handed in: the asynchronous port's other side.
+"""Threads that carry out units in the order they were handed in.
 
-On SQLite one thread writes, and commits together what waited while the last commit ran. On PostgreSQL several
-do, each in its own transaction.
+On SQLite one thread writes, on PostgreSQL a few. Each commits together what waited while its last
+commit ran.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,10 @@ class Job:
 
 
 class Crew:
-    """Starts at once, one thread for each line. `together` is how many units may share one commit."""
+    """Starts at once, one thread for each line.
+
+    `together` is how many units may share one commit.
+    """
 
     def __init__(self, lines: Sequence[Line], *, together: int = 1) -> None:
         self._together = together

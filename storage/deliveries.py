@@ -20,7 +20,8 @@ class SqlDeliveries:
         """Record the key; false when it was recorded before."""
         hashed = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
         write = dialects.insert_once(self._batch.dialect, DELIVERY, ("key",))
-        return self._batch.connection.execute(write, {"key": hashed, "at": now}).rowcount == 1
+        written = self._batch.connection.execute(write, {"key": hashed, "at": now})
+        return written.scalar_one_or_none() is not None
 
     def forget(self, before: datetime) -> None:
         """Delete keys recorded before this moment."""

@@ -5,6 +5,7 @@ from functools import cache
 
 from sqlalchemy import Insert, Table, TextClause, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 LEASING = 0x6461_7970_0001  # keys of advisory locks, ours alone: "dayp" and a number
 MIGRATING = 0x6461_7970_0002
@@ -25,10 +26,11 @@ def upsert(dialect: str, table: Table, keys: tuple[str, ...], replaced: tuple[st
 
 
 @cache
-def insert_once(dialect: str, table: Table, keys: tuple[str, ...]) -> Insert:
-    """Insert a row unless the keys are taken; `rowcount` tells."""
+def insert_once(dialect: str, table: Table, keys: tuple[str, ...]) -> ReturningInsert[str]:
+    """Insert a row unless the keys are taken, and return the first of them if it was inserted."""
     kind = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return kind(table).on_conflict_do_nothing(index_elements=keys)
+    write = kind(table).on_conflict_do_nothing(index_elements=keys)
+    return write.returning(table.c[keys[0]])
 
 
 @cache
@@ -49,7 +51,10 @@ def insert_touching(dialect: str, table: Table, key: str, touched: str, where: s
 
 
 def advisory_lock(key: int) -> TextClause:
-    """Return the statement that waits for a lock held until the transaction ends. PostgreSQL only."""
+    """Return the statement that waits for a lock held until the transaction ends.
+
+    PostgreSQL only.
+    """
     return text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("key", key))
 
 

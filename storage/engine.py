@@ -55,6 +55,7 @@ def make_engine(url: URL, counters: Counters) -> Engine:
         engine = create_engine(
             url,
             poolclass=NullPool,
+            hide_parameters=True,  # an error's text goes to the log; what people wrote does not
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", _set_up_sqlite)
@@ -64,6 +65,7 @@ def make_engine(url: URL, counters: Counters) -> Engine:
         engine = create_engine(
             url,
             poolclass=NullPool,
+            hide_parameters=True,  # an error's text goes to the log; what people wrote does not
             connect_args={"connect_timeout": _CONNECT_SECONDS, "options": locks},
         )
     _count(engine, counters)
@@ -71,7 +73,7 @@ def make_engine(url: URL, counters: Counters) -> Engine:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    # Deliberate: the driver must not begin transactions by itself, late and deferred; `_begin_sqlite` does.
+    # Deliberate: the driver must not begin transactions by itself, late; `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -86,7 +88,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _count(engine: Engine, counters: Counters) -> None:
-    def executed(  # noqa: PLR0913  the event's shape
+    def executed(
         connection: Connection,
         cursor: DBAPICursor,  # noqa: ARG001
         statement: str,
@@ -102,7 +104,8 @@ def _count(engine: Engine, counters: Counters) -> None:
         counters.commits += bool(connection.info.pop("wrote", False))
 
     def rolled_back(connection: Connection) -> None:
-        connection.info.pop("wrote", None)
+        if not connection.invalidated:
+            connection.info.pop("wrote", None)
 
     event.listen(engine, "before_cursor_execute", executed)
     event.listen(engine, "commit", committed)

@@ -1,6 +1,6 @@
 """Audit entries of a change: exactly one for each event, saying who, from where to where, and why.
 
-What people wrote stands in `reason` and nowhere else, so that it can be left out of a report as a whole.
+What people wrote stands in `reason` and nowhere else, so that a report can leave it out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,10 @@ def of_change(before: Request | None, change: Change, actor: Actor, now: datetim
 
 
 def of_note(text: str, data: Mapping[str, str], actor: Actor, now: datetime) -> Entry:
-    """Return an entry for what is no transition. `request`, `grant`, `refusal` in the data fill their columns."""
+    """Return an entry for what is no transition.
+
+    `request`, `grant`, `refusal` in the data fill their columns.
+    """
     rest: dict[str, Fact] = {key: one for key, one in data.items() if key not in _OF_NOTE}
     reason = data.get("refusal", data.get("reason"))
     return Entry(
@@ -141,7 +144,7 @@ def _late_by(request: Request, event: Event) -> int | None:
     return -((held.expires_at - event.at) // _MILLISECOND)
 
 
-def _data(request: Request, event: Event) -> dict[str, Fact]:  # noqa: C901, PLR0911 - one return for each event
+def _data(request: Request, event: Event) -> dict[str, Fact]:  # noqa: PLR0911 - one return for each event
     match event:
         case RequestSubmitted():
             return _submitted(event.request)

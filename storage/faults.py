@@ -1,4 +1,4 @@
-"""What a database's error means: run the work again, or tell people that the store is away, in a clear sentence."""
+"""What a database's error means: run the work again, or tell people clearly to come back later."""
 
 import sqlite3
 from enum import Enum, auto

@@ -52,7 +52,7 @@ class SqlFinder:
         return self._read(_OF_PERSON, person=person, most=limit)
 
     def open(self) -> Sequence[Request]:
-        """Return every request that is pending, has a grant that has not ended, or owes a review."""
+        """Return every request that is pending, has a grant not ended, or owes a review."""
         return self._read(_OPEN)
 
     def holding(self, lane: str) -> Sequence[Request]:
@@ -60,7 +60,7 @@ class SqlFinder:
         return self._read(_HOLDING, lane=lane)
 
     def grants(self, integration: IntegrationName) -> Mapping[GrantId, RequestId]:
-        """Map every live grant of an integration to its request, also where the request is set aside."""
+        """Map every live grant of an integration to its request, even to one that was set aside."""
         self._batch.flush()
         rows = self._batch.connection.execute(_GRANTS, {"integration": integration})
         return {GrantId(grant): RequestId(request) for grant, request in rows}

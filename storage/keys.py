@@ -1,7 +1,7 @@
-"""What the database may not know: seals that prove who wrote a row, and encryption of one-time secrets.
+"""What the database may not know: seals that prove who wrote a row, and the keys of secrets.
 
-Every key is derived from DAYPASS_SECRET_KEY. The first one seals and encrypts, all of them verify and
-decrypt, so that a key can be rotated: put the new one in front, and drop the old one later.
+Every key is derived from DAYPASS_SECRET_KEY. The first one seals and encrypts, all of them verify
+and decrypt, so that a key can be rotated: put the new one in front, and drop the old one later.
 """
 
 import base64
@@ -36,7 +36,10 @@ class _Key:
 
 
 class Keyring:
-    """Seals and encrypts. Safe to share between threads. Raises BadKey when made without a proper key."""
+    """Seals and encrypts.
+
+    Safe to share between threads. Raises BadKey when made without a proper key.
+    """
 
     def __init__(self, secret_keys: Sequence[str]) -> None:
         self._keys = {key.id: key for key in map(_derived, secret_keys)}
@@ -56,6 +59,10 @@ class Keyring:
             raise BadSeal("sealed with a key that is not configured")
         if not hmac.compare_digest(mac.encode(), _hmac(key, text).encode()):
             raise BadSeal("the seal does not fit")
+
+    def is_current(self, stored: str) -> bool:
+        """Say whether the first key made this seal or secret."""
+        return stored.startswith(f"{self._first.id}:")
 
     def encrypt(self, text: str, place: str) -> str:
         """Encrypt a secret for one place, `table|row|column`; nowhere else can it be decrypted."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.ids import RequestId
 from bot.ports.store import Conflict, StoreAway
-from storage.batch import Batch
+from storage.batch import LOCK_HEAD, Batch
 from storage.chain import Head
 from storage.faults import Meaning, away, meaning
 from storage.keys import Keyring
@@ -138,13 +138,15 @@ class Line:
         try:
             yield batch
         finally:
-            if connection.in_transaction():
+            if connection.invalidated:
+                self.close()
+            elif connection.in_transaction():
                 connection.rollback()
             if batch.suspects:
                 self._suspect(batch.suspects)
 
     def _judge(self, error: Exception, lost: int) -> int:
-        """Return how many connections were lost by this error, when another turn is right; else raise."""
+        """Return how many connections this error cost, when another turn is right; else raise."""
         match meaning(error):
             case Meaning.AGAIN:
                 return 0
@@ -175,5 +177,7 @@ class Line:
 
 
 def _holds(unit: SqlUnit, head: Head) -> bool:
+    """Look for the entry, after waiting for whoever still holds the log's head: it may be us."""
+    unit.batch.connection.execute(LOCK_HEAD)
     query = select(AUDIT.c.hash).where(AUDIT.c.seq == head.seq)
     return unit.batch.connection.execute(query).scalar_one_or_none() == head.hash

@@ -1,7 +1,9 @@
-"""Effects waiting to be performed. Of one lane at most one is out at a time, whichever process asks.
+"""Effects waiting to be performed.
 
-Doors and alarms go before cards, but never take a whole lease while cards wait: a target that hangs
-must not silence the chats.
+Of one lane at most one is out at a time, whichever process asks.
+
+Doors and alarms go before cards, but never take a whole lease while cards wait: a target that
+hangs must not silence the chats.
 """
 
 from collections.abc import Mapping, Sequence
@@ -90,11 +92,17 @@ class SqlOutbox:
         return chosen
 
     def finish(self, leased: Leased) -> None:
-        """Mark an effect as done, by deleting it. Of a lease that was taken over: nothing happens."""
+        """Mark an effect as done, by deleting it.
+
+        Of a lease that was taken over: nothing happens.
+        """
         self._batch.finished(leased.id, leased.attempts)
 
     def postpone(self, leased: Leased, due_at: datetime, error: str) -> None:
-        """Give an effect back, to be tried again at `due_at`; drop it where a newer one of its kind waits."""
+        """Give an effect back, to be tried again at `due_at`.
+
+        A card is dropped instead where a newer asking for the same one waits already.
+        """
         self._batch.flush()
         if (
             once_key(leased.effect)
@@ -109,7 +117,7 @@ class SqlOutbox:
         self._batch.effects([effect_values(effect, now)])
 
     def next_due(self, now: datetime) -> datetime | None:
-        """Return when the next effect can be taken (now, if one waits), or None when the outbox is empty."""
+        """Return when the next effect can be taken: `now` if one waits, None if there is none."""
         self._batch.flush()
         execute = self._batch.connection.execute
         moments: list[datetime | None] = [
@@ -136,7 +144,7 @@ class SqlOutbox:
             )
         return found
 
-    def _set_aside(self, id_: int, kind: str, body: str, error: str, now: datetime) -> None:  # noqa: PLR0913  a row
+    def _set_aside(self, id_: int, kind: str, body: str, error: str, now: datetime) -> None:
         """Move an effect that cannot be read out of the way, and tell the operators."""
         row: Values = {"id": id_, "kind": kind, "body": body, "error": error, "at": now}
         self._batch.connection.execute(insert(UNREADABLE), row)

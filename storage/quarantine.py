@@ -1,6 +1,7 @@
-"""Requests whose rows cannot be trusted: set aside, reported loudly, taken back when they can be read again.
+"""Requests whose rows cannot be trusted: set aside, reported, released when they read well again.
 
-Nothing is done on the word of such a row, not even removing access: so the operators are told what is open.
+Nothing is done on the word of such a row, not even removing access: so the operators are told what
+is open.
 """
 
 from collections.abc import Iterable
@@ -35,7 +36,10 @@ def set_aside(unit: SqlUnit, suspects: Iterable[RequestId], now: datetime) -> No
 
 
 def release(unit: SqlUnit, now: datetime) -> None:
-    """Take back what can be read again, after an upgrade or with the right key. Called at each start."""
+    """Take back what can be read again, after an upgrade or with the right key.
+
+    Called at each start.
+    """
     query = select(*_COLUMNS).where(REQUEST.c.quarantine.is_not(None)).with_for_update()
     for row in unit.batch.connection.execute(query).all():
         try:

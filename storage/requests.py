@@ -31,7 +31,10 @@ DUE = (
 
 
 class SqlRequests:
-    """The port `Requests`, for one unit. A row that cannot be read is reported as a suspect and passed over."""
+    """The port `Requests`, for one unit.
+
+    A row that cannot be read is reported as a suspect and passed over.
+    """
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -44,16 +47,22 @@ class SqlRequests:
         return next(iter(self._hold(rows)), None)
 
     def due(self, now: datetime, limit: int) -> Sequence[Request]:
-        """Return requests whose moment has come, earliest first, locked; rows locked by others are skipped."""
+        """Return requests whose moment has come, earliest first, locked.
+
+        Rows that others have locked are skipped.
+        """
         self._batch.flush()
         rows = self._batch.connection.execute(DUE, {"now": now, "most": limit}).all()
         return self._hold(rows)
 
     def save(self, change: Change, actor: Actor, now: datetime) -> None:
-        """Write the request, its audit entries and its effects. A change without events writes nothing.
+        """Write the request, its audit entries and its effects.
 
-        Raises Conflict when the request was loaded at another version. That the id is taken, or that a row
-        which was not loaded has moved on, is found at the end of the unit at the latest.
+        A change without events writes nothing.
+
+        Raises Conflict when the request was loaded at another version. That the id is taken, or
+        that a row which was not loaded has moved on, is found at the end of the unit at the
+        latest.
         """
         if not change.events:
             return

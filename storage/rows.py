@@ -63,7 +63,10 @@ def decision_values(request: Request, decision: Decision) -> Values:
 
 
 def read_request(row: Row[str, int, str, str], keys: Keyring) -> Request:
-    """Return the request of a row `(id, version, body, seal)`. Raises Unreadable, which names the row."""
+    """Return the request of a row `(id, version, body, seal)`.
+
+    Raises Unreadable, which names the row.
+    """
     name, version, body, seal = row
     where = f"request {name}"
     try:

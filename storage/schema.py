@@ -1,4 +1,4 @@
-"""Brings the database to the schema this version knows, and refuses one that is newer, or of another key."""
+"""Brings the database to the schema we know; refuses one that is newer, or of another key."""
 
 import secrets
 from pathlib import Path
@@ -16,11 +16,17 @@ _PATIENCE = "60s"  # while another process migrates
 
 
 class WrongDatabase(Exception):
-    """This database is not for this version, or not for this secret key. The text says what to do."""
+    """This database is not for this version, or not for this secret key.
+
+    The text says what to do.
+    """
 
 
 def prepare(connection: Connection, keys: Keyring) -> None:
-    """Migrate to the newest schema, in one transaction that the caller began. Safe to run in two processes at once."""
+    """Migrate to the newest schema, in one transaction that the caller began.
+
+    Safe to run in two processes at once.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
         connection.execute(dialects.advisory_lock(dialects.MIGRATING))
@@ -56,7 +62,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _check_key(connection: Connection, keys: Keyring) -> None:
-    """Write who we are on the first start; later make sure that the secret key is the one that sealed it."""
+    """Write who we are on the first start; later make sure that the secret key still fits."""
     facts = {row.key: row.value for row in connection.execute(META.select())}
     if "installation" not in facts:
         name = secrets.token_hex(8)
@@ -69,6 +75,6 @@ def _check_key(connection: Connection, keys: Keyring) -> None:
         keys.verify(facts["installation"], facts["seal"])
     except BadSeal as error:
         raise WrongDatabase(
-            "DAYPASS_SECRET_KEY does not fit this database. Put back the key that it was used with, "
-            "if need be after the new one, separated by a comma."
+            "DAYPASS_SECRET_KEY does not fit this database. Put back the key that it was used "
+            "with, if need be after the new one, separated by a comma."
         ) from error

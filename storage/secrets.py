@@ -22,7 +22,10 @@ class SqlSecrets:
         self._batch.connection.execute(write, values)
 
     def take(self, grant: GrantId) -> Secret | None:
-        """Return the secret and delete it; None when it is not there. Raises BadSeal when it was tampered with."""
+        """Return the secret and delete it; None when it is not there.
+
+        Raises BadSeal when it was tampered with.
+        """
         statement = delete(SECRET).where(SECRET.c.grant == grant).returning(SECRET.c.sealed)
         sealed = self._batch.connection.execute(statement).scalar_one_or_none()
         if sealed is None:

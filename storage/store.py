@@ -1,4 +1,4 @@
-"""The store: the asynchronous port in front of threads that talk to SQLite or PostgreSQL, through the same code."""
+"""The store: the asynchronous port in front of threads that talk to SQLite or PostgreSQL."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.ports.clock import Now
 from bot.ports.store import StoreAway, Unit
-from storage import quarantine, schema
+from storage import quarantine, rotation, schema
 from storage.audit import AuditReader
 from storage.crew import Crew
 from storage.engine import WRITES, Counters, in_memory, make_engine, parse_url
@@ -20,7 +20,7 @@ from storage.unit import SqlUnit
 
 T = TypeVar("T")
 
-_TOGETHER = 64  # units in one commit on SQLite, at most
+_TOGETHER = {"sqlite": 64, "postgresql": 8}  # units in one commit, at most
 _READERS = 2
 _WRITERS = 4  # on PostgreSQL
 
@@ -28,19 +28,23 @@ _log = structlog.get_logger(__name__)
 
 
 class SqlStore:
-    """The port `Store`. Made by `open_store`. `counters` and `audit_reader` are for tests, operators and metrics."""
+    """The port `Store`.
+
+    Made by `open_store`. `counters` and `audit_reader` are for tests, operators and metrics.
+    """
 
     def __init__(self, engine: Engine, keys: Keyring, now: Now, counters: Counters) -> None:
         self.counters = counters
         self.audit_reader = AuditReader(self.look)
+        self.dialect = engine.dialect.name  # "sqlite" or "postgresql"
         self._now = now
         self._engine = engine
         writing = engine.execution_options(**{WRITES: True})
-        sqlite, memory = engine.dialect.name == "sqlite", in_memory(engine.url)
+        sqlite, memory = self.dialect == "sqlite", in_memory(engine.url)
         writers = 1 if sqlite else _WRITERS
         self._writers = Crew(
             [Line(writing, keys, self._suspect) for _ in range(writers)],
-            together=_TOGETHER if sqlite and not memory else 1,
+            together=1 if memory else _TOGETHER[self.dialect],
         )
         # A database in memory is one connection, so that reading waits for its turn behind writing.
         self._readers = (
@@ -50,9 +54,12 @@ class SqlStore:
         )
 
     async def write(self, work: Callable[[Unit], T]) -> T:
-        """Run work in one committed transaction; run it again after a conflict. Raises StoreAway.
+        """Run work in one committed transaction; run it again after a conflict.
 
-        Raises Conflict when five turns were not enough. Whoever stops waiting does not undo the work.
+        Raises StoreAway.
+
+        Raises Conflict when five turns were not enough. Whoever stops waiting does not undo the
+        work.
         """
         value: T = await asyncio.wrap_future(self._writers.submit(work))
         return value
@@ -71,8 +78,12 @@ class SqlStore:
         await asyncio.to_thread(self._stop)
 
     def prepare(self, keys: Keyring) -> None:
-        """Migrate, and look at what was set aside. Blocks. Raises WrongDatabase, StoreAway."""
+        """Migrate, renew seals after a key was rotated, release what reads well again.
+
+        Blocks. Raises WrongDatabase, StoreAway.
+        """
         self._writers.submit(lambda unit: schema.prepare(unit.batch.connection, keys)).result()
+        self._writers.submit(rotation.rotate).result()
         self._writers.submit(lambda unit: quarantine.release(unit, self._now())).result()
 
     def _stop(self) -> None:
@@ -81,7 +92,7 @@ class SqlStore:
         self._engine.dispose()
 
     def _suspect(self, suspects: Suspects) -> None:
-        """Set rows aside that a unit could not read, in a unit of their own: that one may have failed."""
+        """Set rows aside that a unit could not read, in another unit: that one may fail."""
         for name, why in suspects.items():
             _log.error("request cannot be trusted", request=name, why=why)
         names = tuple(suspects)
@@ -94,8 +105,9 @@ class SqlStore:
 async def open_store(url: str, secret_keys: Sequence[str], now: Now) -> SqlStore:
     """Connect, migrate and return the store. Close it in the end.
 
-    `url` begins with sqlite, sqlite+aiosqlite or postgresql+psycopg; `sqlite://` is a database in memory. Of the
-    secret keys the first seals and encrypts, all verify and decrypt. Raises BadUrl, BadKey, WrongDatabase, StoreAway.
+    `url` begins with sqlite, sqlite+aiosqlite or postgresql+psycopg; `sqlite://` is a database in
+    memory. Of the secret keys the first seals and encrypts, all verify and decrypt. Raises
+    BadUrl, BadKey, WrongDatabase, StoreAway.
     """
     keys = Keyring(secret_keys)
     counters = Counters()

@@ -122,8 +122,9 @@ class AuditRow(Rows, table=True):
 class OutboxRow(Rows, table=True):
     """One effect that waits; it is deleted when it is done.
 
-    Of one `lane` at most one is leased at a time. Of one `once` key at most one waits: a card that is to be
-    brought up to date twice is brought up to date once. `attempts` also fences: a lease knows its number.
+    Of one `lane` at most one is leased at a time. Of one `once` key at most one waits: a card
+    that is to be brought up to date twice is brought up to date once. `attempts` also fences: a
+    lease knows its number.
     """
 
     __tablename__ = "outbox"

@@ -5,19 +5,19 @@ A test file subclasses `StoreContract` and gives a `store` fixture.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
-from bot.domain.change import Change, nothing
-from bot.domain.effects import Alarm, Provision, RefreshHome, Remove, Show
-from bot.domain.ids import GrantId, PersonId, RequestId
+from bot.domain.change import nothing
+from bot.domain.effects import Alarm
+from bot.domain.ids import GrantId, RequestId
 from bot.domain.people import ChatName
-from bot.domain.request import Audience, Request, RequestState, View
+from bot.domain.request import Request, RequestState
 from bot.domain.telling import lane
 from bot.ports.chat import MessageRef
 from bot.ports.connector import Secret
-from bot.ports.store import Actor, Conflict, Copy, Leased, Store, Unit
+from bot.ports.store import Actor, Conflict, Copy, Store, Unit
 from tests.storage.samples import (
     ACTOR,
     DEVELOPER,
@@ -32,10 +32,19 @@ from tests.storage.samples import (
     request_id,
     submitted,
 )
-
-LEASE = timedelta(seconds=30)
-NOBODY = PersonId("nobody@example.com")
-SHOW = Show(request=request_id(1), audience=Audience(view=View.RECEIPT, person=DEVELOPER))
+from tests.storage.steps import (
+    NOBODY,
+    approve,
+    approve_once,
+    due,
+    find,
+    first_time,
+    lease,
+    load,
+    look_up,
+    put,
+    save,
+)
 
 
 class StoreContract:
@@ -52,8 +61,8 @@ class StoreContract:
     async def test_the_unknown_is_none(self, store: Store) -> None:
         """A request that is not there is None, whatever its name holds."""
         for name in ("REQ-NONE", "REQ-\0", "REQ-\ud800", "'; DROP TABLE request; --"):
-            assert None is await store.read(lambda unit, n=RequestId(name): unit.finder.find(n))
-            assert None is await store.write(lambda unit, n=RequestId(name): unit.requests.load(n))
+            assert None is await look_up(store, RequestId(name))
+            assert None is await load(store, RequestId(name))
 
     async def test_hostile_text_is_kept(self, store: Store) -> None:
         """What a person typed comes back as it was typed."""
@@ -128,7 +137,7 @@ class StoreContract:
                 raise LookupError(number)
             return number
 
-        works = [store.write(lambda unit, n=number: work(unit, n)) for number in range(1, 31)]
+        works = [store.write(partial(work, number=number)) for number in range(1, 31)]
         results = await asyncio.gather(*works, return_exceptions=True)
 
         failed = [one for one in results if isinstance(one, LookupError)]
@@ -165,7 +174,7 @@ class StoreContract:
             await save(store, submitted(number))
             outcomes = await asyncio.gather(
                 *(
-                    store.write(lambda unit, n=number, p=person: approve_once(unit, n, p))
+                    store.write(partial(approve_once, number=number, by=person))
                     for person in (LEAD, NOBODY)
                 )
             )
@@ -191,7 +200,7 @@ class StoreContract:
         assert None is await store.read(lambda unit: unit.finder.next_due())
 
     async def test_live_grants_are_found(self, store: Store) -> None:
-        """By integration and by entitlement key, from the deadline's writing to the reading back."""
+        """By integration and by entitlement key, from the deadline to the reading back."""
         for change in live(1):
             await save(store, change)
         await save(store, submitted(2))
@@ -232,118 +241,6 @@ class StoreContract:
         assert 1 == len(await store.read(lambda unit: unit.finder.of_person(DEVELOPER, 1)))
         assert [] == await store.read(lambda unit: unit.finder.of_person(NOBODY, 5))
 
-    # --- outbox ----------------------------------------------------------------------------
-    async def test_effects_of_a_change_wait(self, store: Store) -> None:
-        """The effects are there as soon as the change is."""
-        change = await save(store, submitted())
-
-        assert sorted(map(repr, change.effects)) == sorted(
-            repr(one.effect) for one in await lease(store)
-        )
-
-    async def test_a_lease_excludes_others(self, store: Store) -> None:
-        """Nobody else gets an effect until the lease ends; then it is taken up again."""
-        await add(store, Alarm(text="fire"))
-
-        first = await lease(store)
-        assert [1] == [one.attempts for one in first]
-        assert [] == await lease(store)
-        again = await lease(store, NOW + LEASE)
-        assert [(first[0].id, 2)] == [(one.id, one.attempts) for one in again]
-
-    async def test_a_late_finish_is_harmless(self, store: Store) -> None:
-        """Whoever lost the lease cannot finish or postpone what another does now."""
-        await add(store, Alarm(text="fire"))
-        (late,) = await lease(store)
-        (taken,) = await lease(store, NOW + LEASE)
-
-        await store.write(lambda unit: unit.outbox.finish(late))
-        await store.write(lambda unit: unit.outbox.postpone(late, NOW, "late"))
-        assert NOW + 2 * LEASE == await next_due(store, NOW + LEASE)
-        await store.write(lambda unit: unit.outbox.finish(taken))
-        await store.write(lambda unit: unit.outbox.finish(taken))
-        assert None is await next_due(store, NOW + LEASE)
-
-    async def test_postponed_means_later(self, store: Store) -> None:
-        """An effect given back comes again when it is due, and its attempts go on counting."""
-        await add(store, Alarm(text="fire"))
-        (leased,) = await lease(store)
-        await store.write(lambda unit: unit.outbox.postpone(leased, NOW + HOUR, "busy"))
-
-        assert [] == await lease(store, NOW + LEASE)
-        assert NOW + HOUR == await next_due(store, NOW)
-        assert [2] == [one.attempts for one in await lease(store, NOW + HOUR)]
-
-    async def test_one_of_a_lane_at_a_time(self, store: Store) -> None:
-        """Effects on one entitlement never run side by side; others are not held up."""
-        provision = Provision(request=request_id(1), grant=GrantId("g1"), lane="one")
-        remove = Remove(request=request_id(1), grant=GrantId("g1"), lane="one")
-        other = Remove(request=request_id(2), grant=GrantId("g2"), lane="two")
-        for effect in (provision, remove, other):
-            await add(store, effect)
-
-        first = await lease(store)
-        assert [provision, other] == [one.effect for one in first]
-        assert [] == await lease(store)
-        await store.write(lambda unit: unit.outbox.finish(first[0]))
-        assert [remove] == [one.effect for one in await lease(store)]
-
-    async def test_a_postponed_one_does_not_hold_up_its_lane(self, store: Store) -> None:
-        """A removal does not wait for an opening that will be tried again."""
-        provision = Provision(request=request_id(1), grant=GrantId("g1"), lane="one")
-        remove = Remove(request=request_id(1), grant=GrantId("g1"), lane="one")
-        await add(store, provision)
-        (leased,) = await lease(store)
-        await add(store, remove)
-        await store.write(lambda unit: unit.outbox.postpone(leased, NOW + HOUR, "busy"))
-
-        assert [remove] == [one.effect for one in await lease(store)]
-
-    async def test_a_card_waits_once(self, store: Store) -> None:
-        """What is to be brought up to date twice waits once, unless it is being worked on."""
-        await add(store, SHOW, SHOW, RefreshHome(person=LEAD), RefreshHome(person=LEAD))
-        first = await lease(store)
-        assert 2 == len(first)
-
-        await add(store, SHOW)
-        assert [] == await lease(store)  # of one card, too, one at a time
-        await store.write(lambda unit: [unit.outbox.finish(one) for one in first])
-        assert [SHOW] == [one.effect for one in await lease(store)]
-
-    async def test_a_postponed_card_gives_way_to_a_newer_one(self, store: Store) -> None:
-        """Both would show the same."""
-        await add(store, SHOW)
-        (first,) = await lease(store)
-        await add(store, SHOW)
-        await store.write(lambda unit: unit.outbox.postpone(first, NOW, "busy"))
-
-        (second,) = await lease(store)
-        assert first.id != second.id
-        await store.write(lambda unit: unit.outbox.finish(second))
-        assert None is await next_due(store, NOW)
-
-    async def test_doors_go_before_cards_but_leave_room(self, store: Store) -> None:
-        """A target that hangs must not silence the chats."""
-        homes = [RefreshHome(person=PersonId(f"p{number}")) for number in range(20)]
-        doors = [
-            Remove(request=request_id(1), grant=GrantId(f"g{number}"), lane=f"l{number}")
-            for number in range(20)
-        ]
-        await add(store, *homes)
-        await add(store, *doors)
-
-        leased = await lease(store, limit=16)
-        assert 12 == sum(isinstance(one.effect, Remove) for one in leased)
-        assert 4 == sum(isinstance(one.effect, RefreshHome) for one in leased)
-
-    async def test_an_empty_outbox_has_no_next_moment(self, store: Store) -> None:
-        """Now if one waits, the end of a lease if all are out, None if there is none."""
-        assert None is await next_due(store, NOW)
-        await add(store, SHOW)
-        assert NOW + HOUR == await next_due(store, NOW + HOUR)
-        await lease(store)
-        assert NOW + LEASE == await next_due(store, NOW)
-
     # --- the rest --------------------------------------------------------------------------
     async def test_a_secret_is_taken_once(self, store: Store) -> None:
         """It is shown to whoever asks first, and then it is gone."""
@@ -366,11 +263,7 @@ class StoreContract:
     async def test_a_delivery_is_first_once(self, store: Store) -> None:
         """Until it is forgotten; any text is a key."""
         for key in ("Ev1", "\0\ud800", "x" * 9000):
-            first = [
-                await store.write(lambda unit, k=key: unit.deliveries.first(k, NOW))
-                for _ in range(2)
-            ]
-            assert [True, False] == first
+            assert [True, False] == [await first_time(store, key) for _ in range(2)]
         await store.write(lambda unit: unit.deliveries.forget(NOW))
         assert not await store.write(lambda unit: unit.deliveries.first("Ev1", NOW))
         await store.write(lambda unit: unit.deliveries.forget(NOW + HOUR))
@@ -381,7 +274,7 @@ class StoreContract:
         ref = MessageRef(chat=ChatName.TEAMS, conversation="c", message="m", service="https://s")
         old, new = Copy(ref=ref, shown="1"), Copy(ref=ref, shown="2")
         for copy in (old, new):
-            await store.write(lambda unit, c=copy: unit.copies.put(request_id(1), "receipt", c))
+            await put(store, copy)
 
         assert new == await store.read(lambda unit: unit.copies.find(request_id(1), "receipt"))
         assert None is await store.read(lambda unit: unit.copies.find(request_id(1), "other"))
@@ -404,55 +297,3 @@ class StoreContract:
         await store.write(
             lambda unit: unit.requests.note("Approve refused", data, Actor(surface="teams"), NOW)
         )
-
-
-# --- steps that the tests share ------------------------------------------------------------
-async def save(store: Store, change: Change) -> Change:
-    """Commit a change, and hand it back."""
-    await store.write(lambda unit: unit.requests.save(change, ACTOR, NOW))
-    return change
-
-
-async def find(store: Store, number: int) -> Request:
-    """Return a request that must be there."""
-    found = await store.read(lambda unit: unit.finder.find(request_id(number)))
-    assert found is not None
-    return found
-
-
-def approve(unit: Unit, number: int = 1, by: PersonId = LEAD) -> None:
-    """Load a request and approve it."""
-    request = unit.requests.load(request_id(number))
-    assert request is not None
-    unit.requests.save(approved(request, by), ACTOR, NOW)
-
-
-def approve_once(unit: Unit, number: int, by: PersonId) -> bool:
-    """Approve a request if it is still pending; say whether it was."""
-    request = unit.requests.load(request_id(number))
-    assert request is not None
-    if request.state is not RequestState.PENDING:
-        return False
-    unit.requests.save(approved(request, by), ACTOR, NOW)
-    return True
-
-
-async def due(store: Store, now: datetime, limit: int = 10) -> list[RequestId]:
-    """Name what is due."""
-    found = await store.write(lambda unit: unit.requests.due(now, limit))
-    return [one.id for one in found]
-
-
-async def add(store: Store, *effects: Alarm | Provision | Remove | Show | RefreshHome) -> None:
-    """Add effects, in order."""
-    await store.write(lambda unit: [unit.outbox.add(one, NOW) for one in effects])
-
-
-async def lease(store: Store, now: datetime = NOW, limit: int = 32) -> Sequence[Leased]:
-    """Lease what can be had."""
-    return await store.write(lambda unit: unit.outbox.lease(now, now + LEASE, limit))
-
-
-async def next_due(store: Store, now: datetime) -> datetime | None:
-    """Ask the outbox for its next moment."""
-    return await store.read(lambda unit: unit.outbox.next_due(now))

@@ -1,4 +1,4 @@
-"""A desk with scripted replies, for the chats: it remembers what reached it and acts once per delivery."""
+"""A desk with scripted replies, for the chats: it remembers what reached it."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ Step = Reply | Exception
 
 
 class FakeDesk:
-    """Implements bot.ports.desk.Desk. Scripts are looked up by the words, the action or the form's kind.
+    """Implements bot.ports.desk.Desk. Replies are scripted by words, action, or "form KIND".
 
-    `effects` lists the deliveries that were carried out: a delivery that comes twice stands there once.
+    `effects` lists the deliveries carried out: one that comes twice stands there once.
     """
 
     def __init__(self) -> None:

@@ -1,0 +1,12 @@
+"""The store's contract on every database, and what only our own store promises."""
+
+from tests.contracts.outbox import OutboxContract
+from tests.contracts.store import StoreContract
+
+
+class TestStore(StoreContract):
+    """The suite, on SQLite in memory, SQLite in a file, and PostgreSQL."""
+
+
+class TestOutbox(OutboxContract):
+    """The suite of its outbox, on the same."""
