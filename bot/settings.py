@@ -166,6 +166,7 @@ class Settings(BaseSettings):
     teams_certificate_file: Path | None = None
     teams_openid_url: LoopbackAddress | None = None
     teams_login_url: LoopbackAddress | None = None
+    teams_service_url: LoopbackAddress | None = None
     teams_service_hosts: Annotated[
         tuple[Annotated[str, Field(pattern=r"^[a-z0-9*.:\[\]-]{1,253}$")], ...], Words
     ] = ()

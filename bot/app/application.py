@@ -6,6 +6,7 @@ cannot be reached keeps nothing waiting: access must end on time without it.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 import structlog
@@ -44,13 +45,15 @@ class Application:
         """Load the access files. Raises ConfigProblems."""
         self._settings = settings
         self._now = now
-        secrets = SecretReferences(environment)
+        self._secrets = SecretReferences(environment)
         self.policies = Policies(settings.config, connectors=registry.names())
-        self._integrations = Integrations(secrets.resolve)
         self._chats: dict[ChatName, Chat] = {}
         self._running: dict[ChatName, RunningChat] = {}
-        self._tasks: list[asyncio.Task[object]] = []
+        self._connecting: list[asyncio.Task[object]] = []
         self._recovered = False
+        self._exit = AsyncExitStack()  # undoes what was started, the last first
+        self._integrations: Integrations
+        self._dispatching: asyncio.Task[object]
         self.store: SqlStore
         self.engine: Engine
         self.scheduler: Scheduler
@@ -61,36 +64,55 @@ class Application:
         return self.policies.current.policy
 
     async def start(self) -> None:
-        """Start, and return when the bot is ready. Raises WrongDatabase, StoreAway or OSError."""
-        settings = self._settings
-        keys = [one.get_secret_value() for one in settings.secret_key]
-        self.store = await open_store(settings.database_url.get_secret_value(), keys, self._now)
-        self._integrations.use(self.policies.current)
-        self.engine = Engine(self._surroundings())
-        self.scheduler = Scheduler(self._jobs(), self._now)
-        self.policies.listen(self._swapped)
-        await self._recover()
-        self.scheduler.start()
-        self._tasks.append(spawn(self.engine.dispatcher.run(), name="dispatcher"))
-        await self._open_chats()
+        """Start, and return when the bot is ready; what fails half-way is undone.
+
+        Raises WrongDatabase, StoreAway or OSError.
+        """
+        try:
+            await self._open_target_side()
+            await self._recover()
+            self._open_clock()
+            await self._open_chats()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Stop taking work, let what is running finish, and let go of everything."""
-        await self.web.stop()
-        await self.scheduler.stop()
-        for chat in self._running.values():
-            await chat.stop()
-        await self.engine.dispatcher.stop(GRACE)
-        for task in self._tasks:
-            task.cancel()
-        await drain(GRACE)
-        await self._integrations.close()
-        await self.store.close()
+        await self._exit.aclose()
+
+    async def connected(self) -> None:
+        """Wait until every chat has been reached once."""
+        await asyncio.gather(*self._connecting)
 
     async def time_moved(self) -> None:
         """Do at once what has fallen due: somebody moved the clock."""
         await self.engine.due.sweep()
         self.engine.wake()
+
+    async def _open_target_side(self) -> None:
+        settings = self._settings
+        keys = [one.get_secret_value() for one in settings.secret_key]
+        self.store = await open_store(settings.database_url.get_secret_value(), keys, self._now)
+        self._exit.push_async_callback(self.store.close)
+        self._integrations = Integrations(self._secrets.resolve, await self.store.installation())
+        self._exit.push_async_callback(self._integrations.close)
+        self._integrations.use(self.policies.current)
+        self.engine = Engine(self._surroundings())
+        self.policies.listen(self._swapped)
+
+    def _open_clock(self) -> None:
+        self._exit.push_async_callback(drain, GRACE)
+        self._dispatching = spawn(self.engine.dispatcher.run(), name="dispatcher")
+        self._exit.push_async_callback(self._stop_dispatching)
+        self.scheduler = Scheduler(self._jobs(), self._now)
+        self._exit.push_async_callback(self.scheduler.stop)
+        self.scheduler.start()
+        self._recovered = True
+
+    async def _stop_dispatching(self) -> None:
+        self._dispatching.cancel()
+        await self.engine.dispatcher.stop(GRACE)
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
@@ -110,13 +132,13 @@ class Application:
         return [*jobs, Job(name="watch", every=WATCH, run=self._watch)]
 
     def _wake_clock(self, at: datetime) -> None:
-        self.scheduler.wake(EXPIRE, at)
+        if self._recovered:  # until then the clock is not started: its first run finds everything
+            self.scheduler.wake(EXPIRE, at)
 
     async def _recover(self) -> None:
         """End what fell due while nobody was there, before anybody is let in."""
         overdue = await self.engine.due.sweep()
         _log.info("recovered", due=overdue)
-        self._recovered = True
 
     async def _open_chats(self) -> None:
         """Listen, then connect each chat; one that is away is tried again until it answers."""
@@ -128,10 +150,18 @@ class Application:
         if settings.teams_enabled:
             self._running[ChatName.TEAMS] = teams_chat(settings, desk, self.store, self._now)
         self._chats.update({name: one.chat for name, one in self._running.items()})
+        for chat in self._running.values():
+            self._exit.push_async_callback(chat.stop)
         self.web = WebServer(settings.host, settings.port, self._routes(), self._health())
+        self._exit.push_async_callback(self.web.stop)
         await self.web.start()
+        self._exit.callback(self._stop_connecting)
         for name, chat in self._running.items():
-            self._tasks.append(spawn(self._connect(name, chat), name=f"connect {name}"))
+            self._connecting.append(spawn(self._connect(name, chat), name=f"connect {name}"))
+
+    def _stop_connecting(self) -> None:
+        for task in self._connecting:
+            task.cancel()
 
     async def _connect(self, name: ChatName, chat: RunningChat) -> None:
         wait = 1.0
@@ -162,17 +192,27 @@ class Application:
             await self.store.read(lambda unit: unit.finder.next_due())
         except StoreAway as why:
             wrong["database"] = str(why)
+        if self._dispatching.done():
+            wrong["dispatcher"] = "it has stopped: restart Daypass"
         age = self.scheduler.ages(self._now()).get(EXPIRE)
         if age is not None and age > timedelta(seconds=self._settings.tick_seconds * 6):
             wrong["clock"] = "the sweep has not finished for a while"
         return wrong
 
     async def _numbers(self) -> Mapping[str, float]:
-        found = await self.store.read(lambda unit: unit.finder.open())
+        try:
+            found = await self.store.read(lambda unit: unit.finder.open())
+        except StoreAway:
+            return {"database_up": 0}
         live = sum(grant.live for request in found for grant in request.grants)
         overdue = sum(grant.overdue for request in found for grant in request.grants)
         pending = sum(request.state.value == "pending" for request in found)
-        return {"grants_live": live, "grants_overdue": overdue, "requests_pending": pending}
+        return {
+            "database_up": 1,
+            "grants_live": live,
+            "grants_overdue": overdue,
+            "requests_pending": pending,
+        }
 
     async def _watch(self) -> None:
         """Reload the access files when they changed; with any problem the old ones stay."""
@@ -184,4 +224,4 @@ class Application:
     def _swapped(self, loaded: Loaded) -> None:
         _log.info("access files taken over", revision=loaded.policy.revision)
         self._integrations.use(loaded)
-        self._tasks.append(spawn(self.engine.due.recheck(), name="recheck"))
+        _ = spawn(self.engine.due.recheck(), name="recheck")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
+from pydantic import SecretStr
 
-from adapters.teams.hosts import DEFAULT_HOSTS
 from bot.domain.ids import PersonId
 from bot.domain.people import ChatName
 from bot.domain.policy import Policy
@@ -13,10 +13,11 @@ from bot.ports.chat import Chat
 from bot.ports.clock import Now
 from bot.ports.desk import Desk
 from bot.ports.store import Store
-from bot.settings import Settings
+from bot.settings import Settings, SettingsProblems
 
 if TYPE_CHECKING:
-    from adapters.teams.options import Credential
+    from adapters.slack.options import SlackOptions
+    from adapters.teams.options import Credential, TeamsOptions
 
 
 class RunningChat(Protocol):
@@ -40,19 +41,8 @@ class RunningChat(Protocol):
 def slack_chat(
     settings: Settings, desk: Desk, store: Store, now: Now, policy: Callable[[], Policy]
 ) -> RunningChat:
-    """Make the Slack side. Call it only when Slack is configured."""
-    from adapters.slack.service import SlackChat, SlackOptions  # noqa: PLC0415 - see above
-
-    if settings.slack_bot_token is None:
-        raise ValueError("Slack is not configured.")
-    signing, app = settings.slack_signing_secret, settings.slack_app_token
-    options = SlackOptions(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        signing_secrets=tuple(signing.get_secret_value().split(",")) if signing else (),
-        app_token=app.get_secret_value() if app else None,
-        api_url=settings.slack_api_url,
-        team_ids=settings.slack_team_id,
-    )
+    """Make the Slack side. Raises SettingsProblems; call it only when Slack is configured."""
+    from adapters.slack.service import SlackChat  # noqa: PLC0415 - see above
 
     def mention(person: PersonId) -> str | None:
         found = policy().people.get(person)
@@ -61,24 +51,57 @@ def slack_chat(
         )
         return next(iter(users), None)
 
-    return SlackChat(options, desk=desk, store=store, now=now, mention=mention)
+    return SlackChat(_slack_options(settings), desk=desk, store=store, now=now, mention=mention)
+
+
+def _slack_options(settings: Settings) -> "SlackOptions":
+    from adapters.slack.options import NotConfigured, SlackOptions  # noqa: PLC0415 - see above
+
+    token, app = settings.slack_bot_token, settings.slack_app_token
+    try:
+        return SlackOptions(
+            bot_token=token.get_secret_value() if token else "",
+            signing_secrets=_several(settings.slack_signing_secret),
+            app_token=app.get_secret_value() if app else None,
+            api_url=settings.slack_api_url,
+            team_ids=frozenset(settings.slack_team_id),
+        )
+    except NotConfigured as why:
+        raise SettingsProblems([str(why)]) from None
+
+
+def _several(secrets: SecretStr | None) -> tuple[str, ...]:
+    """Take apart secrets that are separated by commas, as while one is rotated."""
+    parts = secrets.get_secret_value().split(",") if secrets else []
+    return tuple(one.strip() for one in parts if one.strip())
 
 
 def teams_chat(settings: Settings, desk: Desk, store: Store, now: Now) -> RunningChat:
-    """Make the Teams side. Raises NotConfigured; call it only when Teams is configured."""
-    from adapters.teams.options import LOGIN, OPEN_ID, TeamsOptions  # noqa: PLC0415 - see above
+    """Make the Teams side. Raises SettingsProblems; call it only when Teams is configured."""
+    from adapters.teams.options import NotConfigured  # noqa: PLC0415 - see above
     from adapters.teams.service import TeamsChat  # noqa: PLC0415
 
-    options = TeamsOptions(
+    try:
+        options = _teams_options(settings)
+    except NotConfigured as why:
+        raise SettingsProblems([str(why)]) from None
+    return TeamsChat(options, desk=desk, store=store, now=now)
+
+
+def _teams_options(settings: Settings) -> "TeamsOptions":
+    from adapters.teams.hosts import DEFAULT_HOSTS  # noqa: PLC0415 - see above
+    from adapters.teams.options import ANYWHERE, LOGIN, OPEN_ID, TeamsOptions  # noqa: PLC0415
+
+    return TeamsOptions(
         app_id=settings.teams_app_id or "",
         tenant_id=settings.teams_tenant_id or "",
         credential=_credential(settings),
         login_url=settings.teams_login_url or LOGIN,
         openid_url=settings.teams_openid_url or OPEN_ID,
         service_hosts=settings.teams_service_hosts or DEFAULT_HOSTS,
+        anywhere=settings.teams_service_url or ANYWHERE,
         loopback=settings.teams_login_url is not None,
     )
-    return TeamsChat(options, desk=desk, store=store, now=now)
 
 
 def _credential(settings: Settings) -> "Credential":

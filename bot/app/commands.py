@@ -5,12 +5,12 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from adapters.connectors import registry
 from bot.app.application import Application
-from bot.app.integrations import Integrations
+from bot.app.integrations import Integrations, option_problems
 from bot.app.logs import set_up_logs
 from bot.config.loading import load
 from bot.config.problems import ConfigProblems
@@ -22,6 +22,8 @@ from bot.ports.store import StoreAway
 from bot.settings import Settings, SettingsProblems, read
 from storage.audit import AuditReader
 from storage.chain import Verdict, verify
+from storage.engine import BadUrl
+from storage.keys import BadKey
 from storage.schema import WrongDatabase
 from storage.store import SqlStore, open_store
 
@@ -42,7 +44,7 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
     }
     try:
         return commands[arguments.command](arguments, environment)
-    except (SettingsProblems, ConfigProblems) as problems:
+    except (SettingsProblems, ConfigProblems, BadUrl, BadKey) as problems:
         return _say_wrong(str(problems))
     except (WrongDatabase, StoreAway, OSError) as why:
         _complain(str(why))
@@ -65,8 +67,10 @@ async def until_told(
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, told.set)
     await start()
-    await told.wait()
-    await stop()
+    try:
+        await told.wait()
+    finally:
+        await stop()
     return DONE
 
 
@@ -75,11 +79,13 @@ def _check(arguments: argparse.Namespace, environment: Environment) -> int:
     try:
         loaded = load(path, connectors=registry.names())
     except ConfigProblems as problems:
-        if arguments.json:
-            _print(json.dumps({"problems": [str(one) for one in problems.problems]}))
-            return WRONG
-        return _say_wrong(str(problems))
+        return _say_problems([str(one) for one in problems.problems], as_json=arguments.json)
+    wrong, unknown = option_problems(loaded, SecretReferences(environment).resolve)
+    if wrong:
+        found = [f"{path}: integrations.{name}: {why}" for name, why in wrong.items()]
+        return _say_problems(found, as_json=arguments.json)
     warnings = [str(one) for one in loaded.warnings]
+    warnings += [f"{path}: integrations.{name}: {why}" for name, why in unknown.items()]
     if arguments.json:
         revision = loaded.policy.revision
         _print(json.dumps({"problems": [], "warnings": warnings, "revision": revision}))
@@ -88,6 +94,13 @@ def _check(arguments: argparse.Namespace, environment: Environment) -> int:
         _print(f"warning: {warning}")
     _print(f"{path} is in order: {len(loaded.policy.flows)} access flows.")
     return DONE
+
+
+def _say_problems(problems: Sequence[str], *, as_json: bool) -> int:
+    if not as_json:
+        return _say_wrong("\n".join(problems))
+    _print(json.dumps({"problems": problems, "warnings": []}))
+    return WRONG
 
 
 def _connector(arguments: argparse.Namespace, environment: Environment) -> int:
@@ -131,7 +144,7 @@ def _migrate(_: argparse.Namespace, environment: Environment) -> int:
 
 def _audit(arguments: argparse.Namespace, environment: Environment) -> int:
     if arguments.action == "verify" and arguments.file:
-        with arguments.file.open(encoding="utf-8") as lines:
+        with arguments.file.open(encoding="utf-8", errors="replace") as lines:
             return _verdict(verify(lines))
     reading = _export if arguments.action == "export" else _verify
     return asyncio.run(_with_store(read(environment), lambda store: reading(store.audit_reader)))

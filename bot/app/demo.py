@@ -35,6 +35,7 @@ class Demonstration:
         set_up_logs("console", "warning")
         self.bot = Application(settings, environment, self.playground.clock.now)
         await self.bot.start()
+        await self.bot.connected()
         self.playground.set_bot(f"http://127.0.0.1:{self.bot.web.port}")
         self.page = Page(
             self.playground,

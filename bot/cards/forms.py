@@ -28,31 +28,39 @@ def request_form(
         kind=FormKind.REQUEST,
         title="Request access",
         submit="Send request",
-        fields=(
-            Search(
-                name=TARGETS,
-                label="What do you need?",
-                chosen=tuple(chosen),
-                placeholder="Type a bundle or a resource",
-            ),
-            Pick(
-                name=DURATION,
-                label="For how long?",
-                choices=tuple(length_choice(one) for one in lengths),
-                chosen=length_choice(duration).value if duration else None,
-                optional=True,
-            ),
-            Words(
-                name=JUSTIFICATION,
-                label="Why do you need it?",
-                text=justification,
-                many_lines=True,
-                optional=True,
-                placeholder="For example: INC-7 checkout is failing",
-                hint="The approvers see this.",
-            ),
-        ),
+        fields=(_targets(chosen), _length(lengths, duration), _why(justification)),
         notes=tuple(notes),
+    )
+
+
+def _targets(chosen: Sequence[Choice]) -> Search:
+    return Search(
+        name=TARGETS,
+        label="What do you need?",
+        chosen=tuple(chosen),
+        placeholder="Type a bundle or a resource",
+    )
+
+
+def _length(lengths: Sequence[timedelta], duration: timedelta | None) -> Pick:
+    return Pick(
+        name=DURATION,
+        label="For how long?",
+        choices=tuple(length_choice(one) for one in lengths),
+        chosen=length_choice(duration).value if duration else None,
+        optional=True,
+    )
+
+
+def _why(justification: str) -> Words:
+    return Words(
+        name=JUSTIFICATION,
+        label="Why do you need it?",
+        text=justification,
+        many_lines=True,
+        optional=True,
+        placeholder="For example: INC-7 checkout is failing",
+        hint="The approvers see this.",
     )
 
 

@@ -6,6 +6,7 @@ and says so. Rights are judged here and now, from the policy given, never from w
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import assert_never
 
 from bot.domain import ending, rights
 from bot.domain.change import Change, change, nothing
@@ -82,6 +83,8 @@ def decide(policy: Policy, request: Request, command: Command, now: datetime) ->
             return _review(policy, request, command, ReviewState.SIGNED_OFF, now)
         case Challenge():
             return _review(policy, request, command, ReviewState.CHALLENGED, now)
+        case _:
+            assert_never(command)
 
 
 def _decision(policy: Policy, request: Request, command: Approve | Deny, now: datetime) -> Change:

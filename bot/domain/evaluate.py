@@ -19,6 +19,8 @@ from bot.domain.ids import BundleName, FlowName
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 
+LONGEST_JUSTIFICATION = 2_000  # characters
+
 
 class Outcome(StrEnum):
     """How one check went."""
@@ -155,6 +157,8 @@ def objections(flow: Flow, duration: timedelta, justification: str) -> Sequence[
     """Say what is wrong with the terms asked for; empty when the flow accepts them."""
     found: list[str] = []
     text = justification.strip()
+    if len(text) > LONGEST_JUSTIFICATION:
+        return [f"The justification is too long: say it in {LONGEST_JUSTIFICATION:,} characters."]
     if flow.justification.required and not text:
         found.append("Say why you need it.")
     elif flow.justification.pattern and not re.search(flow.justification.pattern, text):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from bot.domain.events import (
     AccessEnded,
@@ -170,6 +170,8 @@ def _after(grant: Grant, event: GrantEvent) -> Grant:
             return _ended(grant, event)
         case SecretShown():
             return replace(grant, secret=SecretState.SHOWN)
+        case _:
+            assert_never(event)
 
 
 def _ended(grant: Grant, event: AccessEnded) -> Grant:

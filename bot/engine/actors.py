@@ -21,6 +21,9 @@ def actor_chat(actor: Actor) -> ChatName | None:
     return ChatName(actor.surface) if actor.surface in set(ChatName) else None
 
 
+INACTIVE = "Your account is not active in Daypass. If that is wrong, tell an operator."
+
+
 def stranger(caller: Caller) -> str:
     """Say what somebody can do whom Daypass does not know."""
     chat = "Slack" if caller.identity.chat is ChatName.SLACK else "Teams"

@@ -45,6 +45,7 @@ class Announcer:
         self._queries = queries
         self._now = now
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unreached: set[str] = set()
 
     async def show(self, leased: Leased) -> None:
         """Bring one audience's copy up to date. One copy is worked on by one task at a time."""
@@ -70,16 +71,31 @@ class Announcer:
             await self._store.write(lambda unit: unit.outbox.finish(leased))
             return
         ref = await self._deliver(effect.audience, copy, card)
+        if ref is None:
+            await self._report_unreached(request, effect.audience, leased)
+            return
 
         def record(unit: Unit) -> None:
-            if ref:
-                unit.copies.put(request.id, key, Copy(ref=ref, shown=shown))
-            else:
-                unit.requests.note("nobody reached", {"audience": key}, _ACTOR, self._now())
-                unit.outbox.add(_unreached(request, effect.audience), self._now())
+            unit.copies.put(request.id, key, Copy(ref=ref, shown=shown))
             unit.outbox.finish(leased)
 
         await self._store.write(record)
+        self._unreached.discard(f"{request.id} {key}")
+
+    async def _report_unreached(self, request: Request, audience: Audience, leased: Leased) -> None:
+        """Tell the operators once, not at every turn that the request takes."""
+        name = f"{request.id} {audience.key}"
+        known = name in self._unreached
+
+        def record(unit: Unit) -> None:
+            if not known:
+                data = {"request": str(request.id), "audience": audience.key}
+                unit.requests.note("nobody reached", data, _ACTOR, self._now())
+                unit.outbox.add(_unreached(request, audience), self._now())
+            unit.outbox.finish(leased)
+
+        await self._store.write(record)
+        self._unreached.add(name)
 
     async def _deliver(
         self, audience: Audience, copy: Copy | None, card: Card
@@ -88,8 +104,8 @@ class Announcer:
         if copy and (chat := self._chats.get(copy.ref.chat)):
             try:
                 await chat.update(copy.ref, card)
-            except (Gone, Unreachable):
-                _log.info("message gone, sending anew", chat=copy.ref.chat)
+            except (Gone, Unreachable, Impossible) as why:
+                _log.info("message gone, sending anew", chat=copy.ref.chat, why=str(why))
             else:
                 return copy.ref
         return await self._send(self._targets(audience), card)
@@ -138,10 +154,20 @@ class Announcer:
             raise TypeError(type(effect))
         _log.error("alarm", text=effect.text, request=effect.request)
         places = self._policy().operators
-        sent = await self._send(places, alarm_card(effect.text, effect.request))
-        if places and sent is None:
+        card = alarm_card(effect.text, effect.request)
+        if places and not await self._anywhere(places, card):
             raise TryAgain("No place of the operators could be reached.")
         await self._store.write(lambda unit: unit.outbox.finish(leased))
+
+    async def _anywhere(self, places: Sequence[Place], card: Card) -> bool:
+        """Send to the first place that takes it: a chat that is away is passed over at once."""
+        for place in places:
+            try:
+                if await self._send([place], card):
+                    return True
+            except TryAgain as why:
+                _log.warning("alarm not delivered", chat=place.chat, why=str(why))
+        return False
 
 
 def _unreached(request: Request, audience: Audience) -> Alarm:

@@ -68,7 +68,7 @@ class Asks:
         if not count:
             raise Refused("Say what you need: a bundle, or a resource and a permission.")
         if count > MOST:
-            raise Refused(f"At most {MOST} at once, please. Ask for a bundle, or in two goes.")
+            raise Refused(f"At most {MOST} at once. Ask for a bundle, or in two goes.")
         parts = [
             one for bundle in wish.bundles for one in self._bundle(policy, person, wish, bundle)
         ]
@@ -99,7 +99,9 @@ class Asks:
     def _length(self, wish: Wish, part: Part) -> timedelta:
         length = wish.duration or part.flow.default
         if length < self._shortest:
-            raise Refused(f"The shortest time is {format_duration(self._shortest)}.")
+            raise Refused(
+                f"The shortest time is {format_duration(self._shortest)}. Ask for longer."
+            )
         return length
 
     def _bundle(
@@ -124,7 +126,10 @@ class Asks:
         found = split(policy, wanted, asking)
         if found.refused:
             names = ", ".join(str(one.entitlement) for one in found.refused[:3])
-            raise Refused(f"No access flow lets you ask for {names} now.")
+            raise Refused(
+                f"No access flow lets you ask for {names} now. "
+                "Open the request form to see what you may ask for."
+            )
         return [Covered(part=part, bundle=bundle) for part in found.parts]
 
 

@@ -6,7 +6,6 @@ that is away are answers too: one sentence that says what to do.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import structlog
 
@@ -24,21 +23,23 @@ from bot.domain.ids import GrantId, RequestId
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.request import Audience, Request, RequestState, View
-from bot.engine.actors import actor_chat, actor_of, stranger
+from bot.engine.actors import INACTIVE, actor_chat, actor_of, stranger
 from bot.engine.asking import Asks, Wish, wish_of
-from bot.engine.form_filling import FormFiller
+from bot.engine.form_filling import FormFiller, read_length
 from bot.engine.handler import Handler
-from bot.engine.hearing import Hearing
+from bot.engine.hearing import HANDLED, Hearing
 from bot.engine.offers import Offers
 from bot.engine.queries import Queries
 from bot.ports.clock import Now
 from bot.ports.connector import Secret
 from bot.ports.desk import Caller, Pressed
-from bot.ports.store import Actor, StoreAway, Unit
+from bot.ports.store import Actor, Conflict, StoreAway, Unit
 
 _log = structlog.get_logger(__name__)
 
 AWAY = "Daypass cannot reach its database, so nothing was changed. Try again in a minute."
+BUSY = "Many people are changing this at once, so nothing was changed. Try again in a minute."
+LONGEST_REASON = 2_000  # characters
 _VIEWS = {
     Action.APPROVE: View.APPROVAL,
     Action.DENY: View.APPROVAL,
@@ -103,7 +104,7 @@ class FrontDesk:
         """Return the person's Home tab."""
         person = self._person(caller)
         if person is None:
-            return Home(greeting=(Text(stranger(caller)),), buttons=(), sections=())
+            return Home(greeting=(Text(self._outsider(caller)),), buttons=(), sections=())
         try:
             return await self._parts.queries.home(person)
         except StoreAway:
@@ -113,6 +114,10 @@ class FrontDesk:
         found = self._parts.policy().identities.get(caller.identity)
         return found if found and found.active else None
 
+    def _outsider(self, caller: Caller) -> str:
+        known = caller.identity in self._parts.policy().identities
+        return INACTIVE if known else stranger(caller)
+
     async def _answer(
         self,
         caller: Caller,
@@ -121,15 +126,18 @@ class FrontDesk:
     ) -> Reply:
         person = self._person(caller)
         if person is None:
-            return Say(card=sentence(stranger(caller), tone=Tone.BAD))
+            return _bad(self._outsider(caller))
         try:
             return await work(person)
         except AccessError as refusal:
             current = await self._current(person, pressed) if pressed else None
-            return Say(card=sentence(str(refusal), tone=Tone.BAD), current=current)
+            return _bad(str(refusal), current)
         except StoreAway:
             _log.warning("database away")
-            return Say(card=sentence(AWAY, tone=Tone.BAD))
+            return _bad(AWAY)
+        except Conflict:
+            _log.warning("too many conflicts")
+            return _bad(BUSY)
 
     # --- buttons -------------------------------------------------------------------------------
     async def _pressed(self, person: Person, pressed: Pressed, actor: Actor) -> Reply:
@@ -154,13 +162,18 @@ class FrontDesk:
         """Load the request behind a button, and refuse a card that shows another plan."""
         request = await self._visible(person, pressed.request)
         if pressed.digest and pressed.digest != request.digest:
-            raise TooLate("That card shows something else than what is asked for now.")
+            raise TooLate(
+                "That card shows something else than what is asked for. "
+                "Look at the request's newest card, and press there."
+            )
         return request
 
     async def _visible(self, person: Person, request: RequestId | None) -> Request:
         found = await self._parts.queries.visible(request, person.id) if request else None
         if found is None:
-            raise NotFound("There is no such request, or you have no part in it.")
+            raise NotFound(
+                "There is no such request, or you have no part in it. Write list to see yours."
+            )
         return found
 
     def _reason_for(self, person: Person, request: Request, form: Form) -> Reply:
@@ -177,7 +190,7 @@ class FrontDesk:
     ) -> Reply:
         """Take the secret out of the store in the transaction that records who saw it."""
         if grant is None:
-            raise NotFound("This access has no password.")
+            raise NotFound("This access has no password. Its card says how to get in.")
         taken: list[Secret] = []
 
         def take(unit: Unit, change: Change) -> None:
@@ -189,7 +202,10 @@ class FrontDesk:
         command = commands.ShowSecret(person=person.id, grant=grant)
         change = await self._parts.handler.carry_out(request.id, command, actor, take)
         if not taken:
-            raise TooLate("The password was shown once already.")
+            raise TooLate(
+                "The password was shown once already. "
+                "If it is lost, give the access back and ask again."
+            )
         held = change.request.grant(grant)
         username = held.way_in.username if held and held.way_in else None
         return Reveal(
@@ -224,15 +240,14 @@ class FrontDesk:
         actor: Actor,
     ) -> Reply:
         """Carry out what a reason was asked for; the card it was pressed on comes back current."""
-        if not filled.text(REASON).strip():
-            return Wrong(fields={REASON: "Say why; this cannot be empty."})
+        if wrong := _wrong_reason(filled.text(REASON)):
+            return Wrong(fields={REASON: wrong})
         pressed = Pressed(action=action, request=filled.request)
         request = await self._visible(person, filled.request)
         try:
             change = await self._parts.handler.carry_out(request.id, command, actor)
         except AccessError as refusal:
-            current = await self._current(person, pressed)
-            return Say(card=sentence(str(refusal), tone=Tone.BAD), current=current)
+            return _bad(str(refusal), await self._current(person, pressed))
         return self._say(person, change, pressed)
 
     async def _asked(
@@ -241,13 +256,13 @@ class FrontDesk:
         targets = filled.several(TARGETS)
         if not targets:
             return Wrong(fields={TARGETS: "Choose a bundle or a resource."})
-        seconds = filled.text(DURATION)
-        if seconds and not (seconds.isascii() and seconds.isdigit() and len(seconds) < 9):  # noqa: PLR2004 - 30 years in seconds
+        length = read_length(filled.text(DURATION))
+        if filled.text(DURATION) and length is None:
             return Wrong(fields={DURATION: "Choose a length from the list."})
         try:
             wish = replace(
                 wish_of(targets),
-                duration=timedelta(seconds=int(seconds)) if seconds else None,
+                duration=length,
                 justification=filled.text(JUSTIFICATION),
                 breaking_glass=breaking_glass,
             )
@@ -258,7 +273,7 @@ class FrontDesk:
     async def _submit(self, person: Person, wish: Wish, actor: Actor) -> Reply:
         changes = await self._parts.asks.submit(person, wish, actor)
         if not changes:
-            return Say(card=sentence("This was already submitted."))
+            return Say(card=sentence(HANDLED))
         return Say(card=submitted_card(changes))
 
     # --- replies -------------------------------------------------------------------------------
@@ -281,6 +296,17 @@ class FrontDesk:
             return None
         audience = Audience(view=view, person=person.id)
         return compose(self._parts.policy(), request, audience, self._parts.now())
+
+
+def _bad(text: str, current: Card | None = None) -> Say:
+    return Say(card=sentence(text, tone=Tone.BAD), current=current)
+
+
+def _wrong_reason(text: str) -> str:
+    if not text.strip():
+        return "Say why; this cannot be empty."
+    too_long = len(text) > LONGEST_REASON
+    return f"Say it in {LONGEST_REASON:,} characters." if too_long else ""
 
 
 def _command(action: Action, person: Person, actor: Actor) -> commands.Command:

@@ -19,8 +19,9 @@ from bot.ports.store import Leased, Store, StoreAway
 
 Performer = Callable[[Leased], Awaitable[None]]
 
-CLAIM = timedelta(seconds=30)  # longer than any performer's own time-outs
-AT_ONCE = 32
+CLAIM = timedelta(seconds=30)
+LIMIT = 25.0  # seconds for one performance: below the claim, so that no effect is out twice
+AT_ONCE = 64
 LONGEST_WAIT: Mapping[type[Effect], float] = {  # seconds between tries, at most
     Provision: 20,
     Remove: 30,  # never gives up; late removal is alarmed by the lifecycle
@@ -29,6 +30,7 @@ LONGEST_WAIT: Mapping[type[Effect], float] = {  # seconds between tries, at most
     Alarm: 60,
 }
 IDLE = 30.0  # seconds after which the outbox is looked at even if nobody called
+PAUSE = 1.0  # seconds after the database was away
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +60,10 @@ class Dispatcher:
                 await self._wait()
             except StoreAway:
                 _log.warning("database away; the outbox waits")
-                await asyncio.sleep(1)
+                await asyncio.sleep(PAUSE)
+            except Exception:  # noqa: BLE001 - whatever went wrong, doors must still be closed
+                _log.exception("dispatcher stumbled")
+                await asyncio.sleep(PAUSE)
 
     async def step(self) -> int:
         """Lease what is due and start it; return how much that was."""
@@ -101,20 +106,29 @@ class Dispatcher:
 
     async def _perform(self, leased: Leased) -> None:
         try:
-            await self._performers[type(leased.effect)](leased)
+            async with asyncio.timeout(LIMIT):
+                await self._performers[type(leased.effect)](leased)
         except TryAgain as later:
             await self._postpone(leased, str(later), later.after)
+        except (TimeoutError, StoreAway) as why:
+            await self._postpone(leased, type(why).__name__)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the effect must be tried again
             _log.exception("effect failed", effect=type(leased.effect).__name__, id=leased.id)
-            await self._postpone(leased, type(error).__name__, None)
+            await self._postpone(leased, type(error).__name__)
         finally:
             self._flying.pop(leased.id, None)
             self.wake()
 
-    async def _postpone(self, leased: Leased, error: str, after: float | None) -> None:
+    async def _postpone(self, leased: Leased, why: str, after: float | None = None) -> None:
+        """Give an effect back. Without a database its lease runs out, which comes to the same."""
         seconds = after if after is not None else backoff(leased.effect, leased.attempts)
         due_at = self._now() + timedelta(seconds=seconds)
-        await self._store.write(lambda unit: unit.outbox.postpone(leased, due_at, error))
+        name, tries = type(leased.effect).__name__, leased.attempts
+        _log.warning("effect postponed", effect=name, id=leased.id, tries=tries, why=why)
+        try:
+            await self._store.write(lambda unit: unit.outbox.postpone(leased, due_at, why))
+        except StoreAway:
+            _log.warning("database away; a lease is left to run out", id=leased.id)
 
 
 def backoff(effect: Effect, attempts: int) -> float:

@@ -6,6 +6,7 @@ must be closed; the second writes what happened. What is unknown in between coun
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -23,11 +24,13 @@ from bot.ports.connector import Closed, Connector, Door, Opened, Presence
 from bot.ports.faults import Impossible, TryAgain
 from bot.ports.store import Actor, Leased, Store, Unit
 
-CALL = 20.0  # seconds for one call, below the dispatcher's claim
+CALL = 20.0  # seconds for one call, below the dispatcher's limit
+AT_ONCE = 16  # calls to one integration: one that hangs leaves room for the others
 TRIES = 5  # to open a door, before it is given up and closed for safety
 
 _log = structlog.get_logger(__name__)
 _ACTOR = Actor(surface="dispatcher")
+_HOLDING = frozenset({GrantState.PROVISIONING, GrantState.ACTIVE})
 T = TypeVar("T")
 
 
@@ -45,6 +48,7 @@ class Doors:
         self._store = store
         self._connectors = connectors
         self._policy = policy
+        self._turns: dict[IntegrationName, asyncio.Semaphore] = {}
 
     async def provision(self, leased: Leased) -> None:
         """Open a door. Twice is once: a grant that has moved on is left alone."""
@@ -111,36 +115,43 @@ class Doors:
         connector = self._connector(grant)
         if not connector.shared_doors:
             return False
-        ours = await self._other_holders(request, grant)
-        if ours:
+        # Also one that is being removed: its door is ours, and may be what the target shows.
+        if ours := [one for one in await self._others(request, grant) if one.live]:
             return ours[0].existed_before
-        seen = await self._call(connector.read(self._planned_door(request, grant)))
-        return seen is not Presence.ABSENT
+        door = self._planned_door(request, grant)
+        return await self._call(grant, lambda: connector.read(door)) is not Presence.ABSENT
 
     async def _open(self, request: Request, grant: Grant) -> Opened:
-        return await self._call(self._connector(grant).grant(_door(request, grant)))
+        connector, door = self._connector(grant), _door(request, grant)
+        if connector.shared_doors:
+            ends = [one.expires_at for one in await self._holders(request, grant) if one.expires_at]
+            door = replace(door, expires_at=max([door.expires_at, *ends]))
+        return await self._call(grant, lambda: connector.grant(door))
 
     async def _close(self, request: Request, grant: Grant) -> tuple[Closed, str]:
         connector = self._connector(grant)
-        if connector.shared_doors and await self._other_holders(request, grant):
+        if connector.shared_doors and await self._holders(request, grant):
             return Closed(access_removed=True), "Another grant of the same access goes on."
-        ours = not grant.existed_before
-        closed = await self._call(connector.revoke(_door(request, grant), created_by_us=ours))
+        ours, door = not grant.existed_before, _door(request, grant)
+        closed = await self._call(grant, lambda: connector.revoke(door, created_by_us=ours))
         if not ours:
             return Closed(access_removed=True), "The person had this access before; it was left."
         return closed, ""
 
-    async def _other_holders(self, request: Request, grant: Grant) -> list[Grant]:
-        """Return other live grants of the same access by the same person, which share its door."""
+    async def _holders(self, request: Request, grant: Grant) -> list[Grant]:
+        """Return other grants that keep the same door open."""
+        others = await self._others(request, grant)
+        return [one for one in others if one.state in _HOLDING]
+
+    async def _others(self, request: Request, grant: Grant) -> list[Grant]:
+        """Return other grants of the same access by the same person, which share its door."""
         key = lane(request, grant)
         holding = await self._store.read(lambda unit: unit.finder.holding(key))
         return [
             one
             for other in holding
             for one in other.grants
-            if one.id != grant.id
-            and one.entitlement == grant.entitlement
-            and one.state in {GrantState.PROVISIONING, GrantState.ACTIVE}
+            if one.id != grant.id and lane(other, one) == key
         ]
 
     async def _opened(self, effect: Provision, opened: Opened, leased: Leased) -> None:
@@ -175,7 +186,10 @@ class Doors:
     def _connector(self, grant: Grant) -> Connector:
         found = self._connectors().get(grant.entitlement.integration)
         if found is None:
-            raise TryAgain(f"{grant.entitlement.integration} is not configured any more.")
+            raise TryAgain(
+                f"{grant.entitlement.integration} cannot be used: an operator must look at its "
+                "set-up, and at the log."
+            )
         return found
 
     def _planned_door(self, request: Request, grant: Grant) -> Door:
@@ -196,13 +210,25 @@ class Doors:
             settings={**found[1].settings, **found[2].settings},
         )
 
-    async def _call(self, call: Awaitable[T]) -> T:
-        """Await a connector within our own limit: a hanging target must not outlive the claim."""
+    async def _call(self, grant: Grant, call: Callable[[], Awaitable[T]]) -> T:
+        """Await a connector within our own limit, and one integration within its share of turns.
+
+        What no connector may raise counts as an unknown outcome. It is named, never quoted: nobody
+        knows what its text holds.
+        """
+        integration = grant.entitlement.integration
+        turn = self._turns.setdefault(integration, asyncio.Semaphore(AT_ONCE))
         try:
-            async with asyncio.timeout(CALL):
-                return await call
+            async with asyncio.timeout(CALL), turn:
+                return await call()
+        except (TryAgain, Impossible):
+            raise
         except TimeoutError as late:
             raise TryAgain("The target did not answer in time.") from late
+        except Exception as error:  # noqa: BLE001 - see above
+            kind = type(error).__name__
+            _log.error("connector misbehaved", integration=integration, kind=kind)
+            raise TryAgain(f"The connector of {integration} failed ({kind}).") from None
 
 
 def _door(request: Request, grant: Grant) -> Door:

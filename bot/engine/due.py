@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.change import Change
+from bot.domain.change import Change, nothing
 from bot.domain.commands import Recheck, Tick
 from bot.domain.decide import decide
 from bot.domain.ids import RequestId
@@ -17,7 +17,7 @@ from bot.domain.policy import Policy
 from bot.domain.request import Request
 from bot.engine.handler import Handler, Wakers
 from bot.ports.clock import Now
-from bot.ports.store import Actor, Store, Unit
+from bot.ports.store import Actor, Store, StoreAway, Unit
 
 BATCH = 500
 REMEMBERED = timedelta(days=3)  # deliveries: longer than any platform retries
@@ -45,26 +45,34 @@ class Due:
 
     async def sweep(self) -> int:
         """Carry out what is due; return how many requests changed. Each batch commits alone."""
-        total = 0
-        while swept := await self._store.write(self._batch):
-            for change in swept:
+        total, full = 0, True
+        while full:
+            changes, full = await self._store.write(self._batch)
+            for change in changes:
                 self._handler.committed(change)
-            total += len(swept)
-            if len(swept) < BATCH:
-                break
+            total += len(changes)
+            full = full and bool(changes)
         if due := await self._store.read(lambda unit: unit.finder.next_due()):
             self._wakers.clock(due)
         return total
 
-    def _batch(self, unit: Unit) -> Sequence[Change]:
+    def _batch(self, unit: Unit) -> tuple[Sequence[Change], bool]:
+        """Return what changed, and whether more may be due."""
         now = self._now()
-        changes = [self._ticked(one, now) for one in unit.requests.due(now, BATCH)]
+        due = unit.requests.due(now, BATCH)
+        ticked = [self._ticked(one, now) for one in due]
+        changes = [one for one in ticked if one.events]
         for change in changes:
             unit.requests.save(change, _ACTOR, now)
-        return changes
+        return changes, len(due) == BATCH
 
     def _ticked(self, request: Request, now: datetime) -> Change:
-        return decide(self._policy(), request, Tick(), now)
+        """Decide for one request; one that defies the law must not keep the others open."""
+        try:
+            return decide(self._policy(), request, Tick(), now)
+        except Exception:  # noqa: BLE001 - whatever is wrong with this row, the others must end
+            _log.exception("request cannot be swept", request=request.id)
+            return nothing(request, "")
 
     async def recheck(self) -> None:
         """Look at every open request again, after people, policy or resources changed."""
@@ -72,7 +80,12 @@ class Due:
             await self._recheck(request.id)
 
     async def _recheck(self, request: RequestId) -> None:
-        await self._handler.carry_out(request, Recheck(), _ACTOR)
+        try:
+            await self._handler.carry_out(request, Recheck(), _ACTOR)
+        except StoreAway:
+            raise
+        except Exception:  # noqa: BLE001 - as in a sweep: the others must be looked at
+            _log.exception("request cannot be rechecked", request=request)
 
     async def tidy(self) -> None:
         """Forget deliveries that no platform would send again."""

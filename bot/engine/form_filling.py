@@ -50,8 +50,7 @@ class FormFiller:
 
     def preview(self, person: Person, filled: Filled) -> Form:
         """Return the form as filled so far, with what would apply to it."""
-        seconds = filled.text(DURATION)
-        length = timedelta(seconds=int(seconds)) if seconds.isdigit() else None
+        length = read_length(filled.text(DURATION))
         return self.filled(person, filled.several(TARGETS), length, filled.text(JUSTIFICATION))
 
     def filled(
@@ -115,7 +114,14 @@ class FormFiller:
         """Say at which field of the form a refusal belongs."""
         if "justification" in refusal or "why" in refusal:
             return JUSTIFICATION
-        return DURATION if "possible" in refusal or "shortest" in refusal else TARGETS
+        lengths = ("possible", "shortest", "duration")
+        return DURATION if any(one in refusal for one in lengths) else TARGETS
+
+
+def read_length(text: str) -> timedelta | None:
+    """Read the value of a choice of length; None for none, and for what was never offered."""
+    plain = text.isascii() and text.isdigit() and len(text) < 9  # noqa: PLR2004 - 30 years in seconds
+    return timedelta(seconds=int(text)) if plain else None
 
 
 def _demand(rule: JustificationRule) -> str:

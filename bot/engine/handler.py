@@ -66,6 +66,7 @@ class Handler:
         """Commit new requests, all or none. `make` may be called again after a conflict."""
         changes, refusal = await self._store.write(lambda unit: self._open(unit, make, actor))
         if refusal:
+            _log.info("refused", command="Submit")
             raise refusal
         for change in changes:
             self.committed(change)
@@ -95,7 +96,7 @@ class Handler:
         if stored is None:
             raise NotFound(f"There is no request {request}, or none that you may see.")
         if actor.delivery and not unit.deliveries.first(actor.delivery, now):
-            return nothing(stored, "This was already recorded."), None
+            return nothing(stored, "This was handled already; nothing was changed."), None
         change, refusal = self._decided(stored, command, now)
         if refusal:
             unit.requests.note(*_refused(stored, command, refusal), actor, now)

@@ -4,15 +4,17 @@ Whatever is unclear opens the form, filled with what was understood, or asks one
 is ever granted on a guess.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards.compose import sentence
+from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS
 from bot.cards.lists import help_card, holders_card, inbox_card, mine_card, submitted_card, why_card
 from bot.cards.model import Card, Tone
 from bot.cards.reply import OpenForm, Reply, Say
 from bot.domain.catalog import Entitlement
+from bot.domain.change import Change
 from bot.domain.errors import NotFound, Refused
 from bot.domain.people import Person
 from bot.domain.policy import Policy
@@ -27,6 +29,14 @@ from bot.language.parse import parse
 from bot.language.vocabulary import full_name
 from bot.ports.clock import Now
 from bot.ports.store import Actor
+
+HANDLED = "This was handled already. Write list to see your requests."
+_LABELS = {TARGETS: "What", DURATION: "Duration", JUSTIFICATION: "Justification"}
+_HINTS = {
+    TARGETS: "",
+    DURATION: "Write the same words with another length, such as 1h.",
+    JUSTIFICATION: "Write the same words, and because … at the end.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +112,18 @@ class Hearing:
             names = ", ".join(full_name(one) for one in open_ended)
             return self._form(person, ask, f"Which permission do you need on {names}?")
         wish = self._wish(person, ask)
-        changes = await self._parts.asks.submit(person, wish, actor)
+        changes = await self._submit(person, wish, actor)
         if not changes:
-            return Say(card=sentence("This was already submitted."))
+            return Say(card=sentence(HANDLED))
         return Say(card=submitted_card(changes))
+
+    async def _submit(self, person: Person, wish: Wish, actor: Actor) -> Sequence[Change]:
+        """Submit, or raise Refused with what is wrong, and how to say it in one go."""
+        try:
+            return await self._parts.asks.submit(person, wish, actor)
+        except Refused as refusal:
+            field = self._parts.filler.field_of(str(refusal))
+            raise Refused(f"{_LABELS[field]}: {refusal} {_HINTS[field]}".strip()) from refusal
 
     def _unsaid(self, person: Person, target: intents.Target) -> bool:
         """Say whether several permissions are offered and none was named."""
@@ -139,9 +157,9 @@ class Hearing:
             justification=said.justification,
             breaking_glass=True,
         )
-        changes = await self._parts.asks.submit(person, wish, actor)
+        changes = await self._submit(person, wish, actor)
         if not changes:
-            return Say(card=sentence("This was already submitted."))
+            return Say(card=sentence(HANDLED))
         return Say(card=replace(submitted_card(changes), tone=Tone.ALARM))
 
     async def _listed(
@@ -165,7 +183,10 @@ class Hearing:
             return holders_card(policy, full_name(intent.target), held)
         request = await queries.visible(intent.request, person.id)
         if request is None:
-            raise NotFound(f"There is no request {intent.request}, or you have no part in it.")
+            raise NotFound(
+                f"There is no request {intent.request}, or you have no part in it. "
+                "Write list to see yours."
+            )
         return why_card(request, self._parts.now())
 
 

@@ -77,7 +77,10 @@ class Ordering:
     async def _named(self, person: Person, request: RequestId) -> Request:
         found = await self._queries.visible(request, person.id)
         if found is None:
-            raise NotFound(f"There is no request {request}, or you have no part in it.")
+            raise NotFound(
+                f"There is no request {request}, or you have no part in it. "
+                "Write list to see yours."
+            )
         return found
 
     async def _one(

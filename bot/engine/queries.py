@@ -52,13 +52,21 @@ class Queries:
         return rights.may_decide(self._policy(), request, person, self._now())
 
     async def visible(self, request: RequestId, person: PersonId) -> Request | None:
-        """Return a request that this person may see: theirs, or theirs to decide or review."""
+        """Return a request that this person may see: theirs, or theirs to decide, end or review."""
         found = await self._store.read(lambda unit: unit.finder.find(request))
-        if found is None:
-            return None
-        mine = person in {found.requester, found.grantee}
-        shown = any(one.person == person for one in found.audiences)
-        return found if mine or shown or self._waits_for(found, person, self._now()) else None
+        return found if found and self._has_part(found, person) else None
+
+    def _has_part(self, request: Request, person: PersonId) -> bool:
+        told = {one.person for one in request.audiences}
+        decided = {one.person for one in request.decisions}
+        if person in told | decided | {request.requester, request.grantee}:
+            return True
+        now, policy = self._now(), self._policy()
+        if rights.may_revoke(policy, request, person, now) is None:
+            return True
+        return request.review is not None and (
+            rights.may_review(policy, request, person, now) is None
+        )
 
     async def holders(self, person: Person, target: Target) -> Sequence[tuple[Request, Grant]]:
         """Return who holds a target now; only of what this person may ask for."""

@@ -4,6 +4,7 @@ Access in a target that no live grant explains is never turned into a grant: tha
 access becomes permanent. What nobody knows is reported, once.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -13,10 +14,11 @@ from bot.domain.ids import GrantId, IntegrationName
 from bot.ports.clock import Now
 from bot.ports.connector import Connector
 from bot.ports.faults import Impossible, TryAgain
-from bot.ports.store import Actor, Store, Unit
+from bot.ports.store import Actor, Store, StoreAway, Unit
 
 _log = structlog.get_logger(__name__)
 _ACTOR = Actor(surface="clock")
+LISTING = 60.0  # seconds for one list of doors
 
 
 class Reconciler:
@@ -37,13 +39,19 @@ class Reconciler:
                 await self._compare(name, connector)
             except (TryAgain, Impossible) as why:
                 _log.warning("could not scan", integration=name, why=str(why))
+            except StoreAway:
+                raise
+            except Exception as error:  # noqa: BLE001 - a hanging or faulty connector stops no other
+                _log.warning("could not scan", integration=name, why=type(error).__name__)
 
     async def _compare(self, name: IntegrationName, connector: Connector) -> None:
-        # The target is read first. A grant that opens meanwhile is then in neither or in the rows;
-        # one that ends meanwhile may be reported once too often, never once too few.
-        shown = set(await connector.list_grants())
+        # The target is read first: a grant that opens meanwhile is in the rows by then. One that
+        # ends meanwhile looks stray, so that whatever does is looked for a second time.
+        shown = await _listed(connector)
         live = await self._store.read(lambda unit: unit.finder.grants(name))
-        stray = {(name, grant) for grant in shown - set(live)}
+        suspects = shown - set(live)
+        found = suspects & await _listed(connector) if suspects else suspects
+        stray = {(name, grant) for grant in found}
         for one in sorted(stray - self._reported):
             await self._report(*one)
         self._reported = {one for one in self._reported if one[0] != name} | stray
@@ -61,3 +69,8 @@ class Reconciler:
             unit.outbox.add(Alarm(text=text), now)
 
         await self._store.write(record)
+
+
+async def _listed(connector: Connector) -> set[GrantId]:
+    async with asyncio.timeout(LISTING):
+        return set(await connector.list_grants())

@@ -34,6 +34,7 @@ _FOLDING: dict[int, str | None] = {**_INVISIBLE, **_SIGNS}
 _OPENING = "([{\"'`"
 _CLOSING = ")]}\"'`.,;:!?"
 _PAIRED = "*_~"
+_QUOTES = "\"'`"
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
 
 
@@ -157,10 +158,10 @@ def _closing(words: list[Word]) -> list[int | None]:
     closing: list[int | None] = [None] * len(words)
     for index in range(len(words) - 1, -1, -1):
         bare = words[index].key.rstrip(".,;:!?")
-        if len(bare) > 1 and bare[-1] in "\"'`":
+        if len(bare) > 1 and bare[-1] in _QUOTES:
             nearest[bare[-1]] = index
         closing[index] = nearest.get(bare[:1])
-        if len(bare) == 1:  # a lone mark closes what began before it, not itself
+        if len(bare) == 1 and bare in _QUOTES:  # alone, it closes what began before it
             nearest[bare] = index
     return closing
 

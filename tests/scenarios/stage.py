@@ -4,7 +4,8 @@ Nothing here waits for time: it waits for something to be seen, and in the end g
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import TypeVar
 
 import psycopg
 
-from adapters.playground.slack.workspace import Message as SlackMessage
+from adapters.playground.slack.deliveries import Delivery
+from adapters.playground.slack.records import Message as SlackMessage
+from adapters.playground.slack.records import View
+from adapters.playground.teams.model import Message as TeamsMessage
 from adapters.playground.teams.outcome import Outcome
-from adapters.playground.teams.world import Message as TeamsMessage
 from adapters.playground.world import PERSONAS, Playground
 from bot.app.application import Application
 from bot.domain.ids import PersonId, RequestId
@@ -37,10 +40,21 @@ class Stage:
     async def start_bot(self) -> None:
         """Start a bot, as after a restart."""
         environment = {**self.playground.environment(), **self._overrides}
-        environment = {k: v for k, v in environment.items() if v}
         self.bot = Application(read(environment), environment, self.clock.now)
         await self.bot.start()
+        await self.bot.connected()
+        await self.slack.sockets.wait_until(2)
         self.playground.set_bot(f"http://127.0.0.1:{self.bot.web.port}")
+
+    async def use_postgresql(self) -> None:
+        """Keep Daypass's own data in PostgreSQL instead of SQLite."""
+        connection = await psycopg.AsyncConnection.connect(
+            self.playground.production(), autocommit=True
+        )
+        async with connection:
+            await connection.execute("CREATE DATABASE daypass")
+        url = self.playground.postgres.url("daypass")
+        self._overrides["DAYPASS_DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg:")
 
     async def stop_bot(self) -> None:
         """Stop the bot as an operator would."""
@@ -89,7 +103,7 @@ class Stage:
         """Write `/access …` in Slack; return what came back to that person only."""
         done = await self.slack.slash(PERSONAS[person].slack, channel, "/access", text)
         assert done.ok, done.failure
-        return str(done.ack)
+        return json.dumps(done.ack, ensure_ascii=False)
 
     def slack_cards(self, person: str) -> list[SlackMessage]:
         """Return the messages of the bot in the person's direct conversation, oldest first."""
@@ -106,6 +120,33 @@ class Stage:
     ) -> Outcome:
         """Press a button in Teams."""
         return await self.teams.execute(PERSONAS[person].teams, message.id, wanted, given)
+
+    def teams_card(self, person: str, title: str) -> TeamsMessage | None:
+        """Return the newest card in Teams that says this."""
+        found = [one for one in self.teams_cards(person) if title in json.dumps(one.card)]
+        return found[-1] if found else None
+
+    def slack_card(self, person: str, title: str) -> SlackMessage | None:
+        """Return the newest card in Slack that says this."""
+        found = [one for one in self.slack_cards(person) if title in json.dumps(one.blocks)]
+        return found[-1] if found else None
+
+    async def slack_press(self, person: str, message: SlackMessage, action: str) -> Delivery:
+        """Press a button in Slack."""
+        return await self.slack.press(PERSONAS[person].slack, message, action_id=action)
+
+    async def password(self, person: str) -> tuple[str, str]:
+        """Press "Show password" in Slack; return the user name and the password in the modal."""
+        card = await self.until(lambda: self.slack_card(person, "Show password"), "way in")
+        await self.slack_press(person, card, "reveal")
+        view = await self.until(lambda: self.slack_view(person), "password")
+        shown = await self.until(lambda: _copied(view), "password in the modal")
+        return shown[0], shown[-1]
+
+    def slack_view(self, person: str) -> View | None:
+        """Return the topmost modal."""
+        stack = self.slack.workspace.stacks.get(PERSONAS[person].slack, [])
+        return stack[-1] if stack else None
 
     # --- production ----------------------------------------------------------------------------
     async def can(self, user: str, password: str, sql: str) -> str:
@@ -131,14 +172,24 @@ class Stage:
             return [str(one[0]) for one in await rows.fetchall()]
 
 
+def _copied(view: View) -> list[str]:
+    """Return what a modal shows in fixed width, to be copied."""
+    parts = [part for one in view.blocks for part in one.get("elements", [])]
+    fixed = [one for one in parts if one.get("type") == "rich_text_preformatted"]
+    return ["".join(run["text"] for run in one["elements"]) for one in fixed]
+
+
 @asynccontextmanager
-async def stage(folder: Path, **overrides: str) -> AsyncIterator[Stage]:
-    """Set the stage with a running bot; `overrides` are settings without their prefix."""
+async def stage(
+    folder: Path, *, store: str = "sqlite", overrides: Mapping[str, str] | None = None
+) -> AsyncIterator[Stage]:
+    """Set the stage with a running bot; `store` is sqlite or postgresql."""
     playground = Playground(folder)
     await playground.start()
-    settings = {f"DAYPASS_{name.upper()}": value for name, value in overrides.items()}
-    on = Stage(playground, {"DAYPASS_TICK_SECONDS": "1", **settings})
+    on = Stage(playground, {"DAYPASS_TICK_SECONDS": "1", **(overrides or {})})
     try:
+        if store == "postgresql":
+            await on.use_postgresql()
         await on.start_bot()
         try:
             yield on

@@ -11,7 +11,7 @@ from bot.domain.ids import PersonId
 from bot.domain.request import Cause, Grant, GrantState
 from tests.bot.cards.reading import line
 from tests.bot.cards.states import GLASS, LAW, OPEN, OVERDUE, PENDING
-from tests.bot.domain.world import DBA, DEV, LATER, LEAD, ONCALL, READ, SHOP, orders, policy
+from tests.bot.domain.world import DBA, DEV, LEAD, ONCALL, READ, SHOP, orders, policy
 
 
 def test_a_person_is_named_and_a_forgotten_one_appears_by_id() -> None:
@@ -125,4 +125,3 @@ def test_what_is_held_is_listed_with_its_end() -> None:
 
     assert "shop/orders:write until 13:01, shop/orders:read" == line(facts.holding(held)[0].value)
     assert "nothing through Daypass" == line(facts.holding(over)[0].value)
-    assert LATER

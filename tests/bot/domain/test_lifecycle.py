@@ -13,7 +13,14 @@ from bot.domain.effects import Provision
 from bot.domain.errors import AccessError
 from bot.domain.events import AccessEnded, RequestApproved, ReviewMoved
 from bot.domain.ids import GrantId
-from bot.domain.lifecycle import GRANT_MOVES, REQUEST_MOVES, Unlawful, evolve, next_due
+from bot.domain.lifecycle import (
+    GRANT_MOVES,
+    REMOVAL_LATE,
+    REQUEST_MOVES,
+    Unlawful,
+    evolve,
+    next_due,
+)
 from bot.domain.request import Cause, GrantState, Request, RequestState, ReviewState, WayIn
 from tests.bot.domain.world import (
     ADMIN,
@@ -21,11 +28,14 @@ from tests.bot.domain.world import (
     DBA2,
     DEV,
     INCIDENT,
+    LATER,
     LEAD,
     NOW,
     ONCALL,
     READ,
     WRITE,
+    after,
+    in_use,
     opened,
     orders,
     policy,
@@ -168,3 +178,22 @@ def test_the_clock_is_armed_for_the_earliest_moment() -> None:
 
     assert NOW + timedelta(minutes=15) == next_due(request)
     assert request.lapses_at == next_due(after)
+
+
+def test_the_clock_follows_a_grant_and_its_review() -> None:
+    """The end of what is open, then lateness of its removal, then the review; then nothing."""
+    glass = opened(by=ONCALL, bundle=INCIDENT, breaking_glass=True).request
+    held = in_use(glass)
+    removing = after(held, commands.GiveBack(person=ONCALL))
+    late = after(removing, commands.Tick(), at=LATER + REMOVAL_LATE)
+    gone = after(late, *(commands.RecordClosed(grant=one.id) for one in late.grants))
+    overdue = after(gone, commands.Tick(), at=NOW + timedelta(days=1))
+
+    assert [
+        NOW + timedelta(days=1),
+        LATER + glass.duration,
+        LATER + REMOVAL_LATE,
+        NOW + timedelta(days=1),
+        NOW + timedelta(days=1),
+        None,
+    ] == [next_due(one) for one in (glass, held, removing, late, gone, overdue)]

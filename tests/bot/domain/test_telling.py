@@ -8,8 +8,9 @@ import pytest
 from bot.domain import commands
 from bot.domain.decide import decide
 from bot.domain.effects import Alarm, Effect, Provision, RefreshHome, Remove, Show
-from bot.domain.events import SecretShown
-from bot.domain.request import Audience, Request, View
+from bot.domain.events import Event, GrantOverdue, RevocationStarted, SecretShown
+from bot.domain.ids import GrantId
+from bot.domain.request import Audience, Cause, Request, View
 from bot.domain.telling import effects_of, lane
 from tests.bot.domain.world import (
     DBA,
@@ -147,6 +148,19 @@ def test_operators_hear_of_late_removal_and_of_residue() -> None:
 
     assert ["Removal of shop/orders:read is late."] == alarms(late.effects)
     assert ["Table t stays."] == alarms(closed.effects)
+
+
+def test_a_grant_that_is_not_there_moves_no_door() -> None:
+    """An event about an unknown grant closes nothing and alarms nobody."""
+    held, unknown = in_use(opened(orders(READ)).request), GrantId("other")
+    events: list[Event] = [
+        RevocationStarted(grant=unknown, at=LATER, cause=Cause.REVOKED, reason=""),
+        GrantOverdue(grant=unknown, at=LATER),
+    ]
+
+    effects = effects_of(held, events)
+
+    assert [] == [one for one in effects if isinstance(one, Remove | Alarm)]
 
 
 def test_each_effect_is_named_once_however_many_events() -> None:

@@ -61,3 +61,10 @@ def test_typed_words_are_quoted_on_one_short_line() -> None:
     assert '"ab"' == shown("a\u202eb\n")
     assert 42 == len(shown("x" * 5000))
     assert 4_000 == words.LONGEST_LINE
+
+
+def test_a_single_letter_closes_no_quotation() -> None:
+    """Only quotation marks quote: "a" does not end what "admin" began."""
+    line = words.read("orders admin because a wrong total")
+
+    assert ["orders", "admin", "because", "a", "wrong", "total"] == [one.key for one in line.words]
