@@ -3,6 +3,7 @@
 Deliberate: a key given twice is refused, because two readers could each believe another one.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeAlias
@@ -12,6 +13,7 @@ from aiohttp import web
 JsonObject: TypeAlias = dict[str, Any]
 LARGEST = 1024 * 1024  # bytes
 DEEPEST = 32
+PATIENCE = 10.0  # seconds for the whole body
 
 
 class Rejected(Exception):
@@ -23,17 +25,25 @@ class Rejected(Exception):
 
 
 async def read(request: web.Request) -> JsonObject:
-    """Return the body as an object. Raises Rejected with 400, 405 or 413."""
+    """Return the body as an object. Raises Rejected with 400, 405, 408 or 413."""
     if request.method != "POST" or "Upgrade" in request.headers:
         raise Rejected(405, "only POST is served")
     if (request.content_length or 0) > LARGEST:
         raise Rejected(413, "too large")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return parse(await _bounded(request))
+    except TimeoutError as slow:
+        raise Rejected(408, "sent drop by drop") from slow
+
+
+async def _bounded(request: web.Request) -> bytes:
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
         if len(body) > LARGEST:
             raise Rejected(413, "too large")
-    return parse(bytes(body))
+    return bytes(body)
 
 
 def parse(body: bytes) -> JsonObject:

@@ -15,8 +15,6 @@ class Health:
     def __init__(self, probe: Probe, numbers: Numbers) -> None:
         self._probe = probe
         self._numbers = numbers
-        self._registry = CollectorRegistry()
-        self._gauges: dict[str, Gauge] = {}
 
     async def live(self, _: web.Request) -> web.Response:
         """Say that the process answers."""
@@ -30,12 +28,8 @@ class Health:
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Show the gauges in Prometheus' format."""
+        registry = CollectorRegistry()  # a new one each time: what is not known now is not shown
         for name, value in (await self._numbers()).items():
-            self._gauge(name).set(value)
-        body = generate_latest(self._registry)
+            Gauge(f"daypass_{name}", name.replace("_", " "), registry=registry).set(value)
+        body = generate_latest(registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    def _gauge(self, name: str) -> Gauge:
-        if name not in self._gauges:
-            self._gauges[name] = Gauge(f"daypass_{name}", name, registry=self._registry)
-        return self._gauges[name]

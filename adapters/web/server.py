@@ -1,6 +1,7 @@
 """One aiohttp server: the chats' callbacks, and health. It knows no chat; handlers are given to it.
 
-The body limit and the absence of every other path are part of the defence.
+The body limit and the absence of every other path are part of the defence. Handlers read the body
+themselves, as a stream, bounded in size and time: nothing here may consume it before them.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,7 +13,6 @@ from adapters.web.health import Health
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BODY_LIMIT = 1 << 20
-READ_SECONDS = 10.0
 
 
 class WebServer:
