@@ -48,8 +48,12 @@ class Ordering:
                 return OpenForm(form=self._filler.again(person, request))
             case intents.Approve() | intents.Deny():
                 return await self._decide(person, intent, actor)
+            case intents.Extend():
+                raise Refused(
+                    "Access cannot be extended yet. Before it ends, write again and its id."
+                )
             case _:
-                raise Refused("This cannot be done yet. Write help to see what can.")
+                raise Refused("Daypass keeps no favourites yet. Write again to repeat a request.")
 
     async def _decide(
         self, person: Person, intent: intents.Approve | intents.Deny, actor: Actor

@@ -15,7 +15,8 @@ from bot.language.intents import Help, Intent
 class Command:
     """One command. `meaning` is one sentence; `example` is understood by the grammar.
 
-    `harmless` commands show something and change nothing.
+    `harmless` commands show something and change nothing. One that is not `ready` is understood and
+    answered with what to do instead; help leaves it out.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Command:
     read: Callable[[Draft, int], Intent]
     aliases: tuple[str, ...] = ()
     harmless: bool = False
+    ready: bool = True
 
 
 def _explain(draft: Draft, start: int) -> Intent:
@@ -45,7 +47,7 @@ COMMANDS: tuple[Command, ...] = (
         name="help",
         usage="help [COMMAND]",
         meaning="Explain one command, or all of them.",
-        example="help extend",
+        example="help done",
         aliases=("?", "commands"),
         read=_explain,
         harmless=True,
@@ -73,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         meaning="Ask for more time.",
         example="extend orders 30m",
         read=orders.extend,
+        ready=False,
     ),
     Command(
         name="done",
@@ -109,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         example="favourite orders",
         aliases=("favorite", "fav"),
         read=orders.favourite,
+        ready=False,
     ),
     Command(
         name="why",

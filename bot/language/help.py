@@ -19,10 +19,11 @@ class HelpEntry:
 def entries(topic: str | None = None) -> tuple[HelpEntry, ...]:
     """Return the entry of one command, by name or alias, or all in their order.
 
-    An unknown topic gets all of them.
+    An unknown topic, or a command that is not ready, gets all of them.
     """
     command = BY_NAME.get(topic.lower()) if topic is not None else None
-    return (_entry(command),) if command is not None else tuple(map(_entry, COMMANDS))
+    chosen = (command,) if command is not None and command.ready else COMMANDS
+    return tuple(_entry(one) for one in chosen if one.ready)
 
 
 def _entry(command: Command) -> HelpEntry:
