@@ -20,8 +20,13 @@ def request_form(
     justification: str = "",
     notes: Sequence[Line] = (),
 ) -> Form:
-    """Compose the request form, filled as far as is known. `longest` leaves longer lengths out."""
+    """Compose the request form, filled as far as is known. `longest` leaves longer lengths out.
+
+    When it is below the shortest, it is offered itself.
+    """
     lengths = [one for one in _LENGTHS if longest is None or one <= longest]
+    if longest and not lengths:
+        lengths = [longest]
     if duration and duration not in lengths:
         lengths = sorted({*lengths, duration})
     return Form(

@@ -60,7 +60,7 @@ def _notes(policy: Policy, active: list[Grant]) -> tuple[Line, ...]:
             notes.append((Text(grant.way_in.note),))
     if any(one.secret is SecretState.WAITING for one in active):
         notes.append((Text("The password is shown once, to you only, and never in a message."),))
-    return tuple(notes)
+    return tuple(dict.fromkeys(notes))  # several grants of one system say the same
 
 
 def _buttons(request: Request, active: list[Grant]) -> tuple[Button, ...]:

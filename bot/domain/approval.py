@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
+from typing import assert_never
 
 from bot.domain.catalog import Entitlement, Owner
 from bot.domain.flow import (
@@ -64,6 +65,8 @@ def decisions_needed(approval: Approval) -> int:
             return sum(decisions_needed(part) for part in approval.parts)
         case AnyOf():
             return min(decisions_needed(part) for part in approval.parts)
+        case _:
+            assert_never(approval)
 
 
 def alternatives(
@@ -88,6 +91,8 @@ def alternatives(
             return tuple(
                 one for part in approval.parts for one in alternatives(policy, part, entitlements)
             )
+        case _:
+            assert_never(approval)
 
 
 def _slots(policy: Policy, step: Step, entitlements: Sequence[Entitlement]) -> Alternative:
@@ -135,6 +140,8 @@ def _from(
             return frozenset({source.person})
         case FromOnCall():
             return policy.on_call(source.rota, now)
+        case _:
+            assert_never(source)
 
 
 def everyone(
@@ -202,3 +209,5 @@ def describe(source: Source, names: Mapping[PersonId, str]) -> str:
             return names.get(source.person, source.person)
         case FromOnCall():
             return f"whoever is on call for {source.rota}"
+        case _:
+            assert_never(source)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import assert_never
 
 from bot.domain.ids import (
     BundleName,
@@ -189,3 +190,5 @@ class Catalogue:
                 for integration, resource in self.resources():
                     if item.where.matches(integration, resource):
                         yield Entitlement(integration.name, resource.name, item.permission)
+            case _:
+                assert_never(item)

@@ -39,7 +39,7 @@ from bot.domain.events import (
     ReviewMoved,
     SecretShown,
 )
-from bot.domain.lifecycle import REMOVAL_LATE, evolve_all
+from bot.domain.lifecycle import OPEN_WITHIN, REMOVAL_LATE, evolve_all
 from bot.domain.planning import approved, new_audiences
 from bot.domain.policy import Policy
 from bot.domain.request import (
@@ -52,6 +52,8 @@ from bot.domain.request import (
     ReviewState,
     SecretState,
 )
+
+TOO_LATE_TO_OPEN = "It could not be opened within an hour of the approval. Ask again."
 
 
 def decide(policy: Policy, request: Request, command: Command, now: datetime) -> Change:  # noqa: C901, PLR0911, PLR0912 - one line for each command
@@ -163,15 +165,31 @@ def _due(policy: Policy, request: Request, now: datetime) -> Iterable[Event]:
     elif request.state is RequestState.PENDING:
         yield from _escalate(policy, request, now)
     for grant in request.grants:
-        running = grant.state in {GrantState.PROVISIONING, GrantState.ACTIVE}
-        if running and grant.expires_at and now >= grant.expires_at:
-            yield ending.end(grant, Cause.EXPIRED, now)
-        since = grant.revoking_since if grant.state is GrantState.REVOKING else None
-        if since and not grant.overdue and now >= since + REMOVAL_LATE:
-            yield GrantOverdue(grant=grant.id, at=now)
+        yield from _due_of(request, grant, now)
     review = request.review
     if review and review.state is ReviewState.OPEN and now >= review.due_at:
         yield ReviewMoved(at=now, state=ReviewState.OVERDUE)
+
+
+def _due_of(request: Request, grant: Grant, now: datetime) -> Iterable[Event]:
+    """Yield what time has brought about for one grant."""
+    match grant.state:
+        case GrantState.PLANNED if _stale(request, now):
+            yield ending.end(grant, Cause.VOIDED, now, reason=TOO_LATE_TO_OPEN)
+        case GrantState.PROVISIONING | GrantState.ACTIVE:
+            if grant.expires_at and now >= grant.expires_at:
+                yield ending.end(grant, Cause.EXPIRED, now)
+        case GrantState.REVOKING:
+            since = grant.revoking_since
+            if since and not grant.overdue and now >= since + REMOVAL_LATE:
+                yield GrantOverdue(grant=grant.id, at=now)
+        case _:
+            pass
+
+
+def _stale(request: Request, now: datetime) -> bool:
+    """Say whether what was approved should have been begun long ago: nobody expects it any more."""
+    return request.decided_at is not None and now >= request.decided_at + OPEN_WITHIN
 
 
 def _escalate(policy: Policy, request: Request, now: datetime) -> Iterable[Event]:
@@ -204,6 +222,8 @@ def _begin(policy: Policy, request: Request, command: Begin, now: datetime) -> C
         return nothing(request, "")
     if lost := rights.ground_lost(policy, request, now):
         return change(request, ending.end_all(request, Cause.VOIDED, now, lost), now)
+    if _stale(request, now):
+        return change(request, _due(policy, request, now), now)
     started = ProvisioningStarted(
         grant=grant.id,
         at=now,

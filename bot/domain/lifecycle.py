@@ -73,6 +73,7 @@ REVIEW_MOVES: Mapping[ReviewState, frozenset[ReviewState]] = {
     ReviewState.CHALLENGED: frozenset(),
 }
 
+OPEN_WITHIN = timedelta(hours=1)  # an approval is for now: what was not begun by then is void
 REMOVAL_LATE = timedelta(seconds=55)  # after this the operators are told; removal goes on for ever
 
 State = TypeVar("State", bound=StrEnum)
@@ -205,7 +206,9 @@ def _moments(request: Request) -> Iterable[datetime | None]:
         for tier in request.escalation[request.escalated :]:
             yield request.asked_at + tier.after
     for grant in request.grants:
-        if grant.state in {GrantState.PROVISIONING, GrantState.ACTIVE}:
+        if grant.state is GrantState.PLANNED and request.decided_at:
+            yield request.decided_at + OPEN_WITHIN
+        elif grant.state in {GrantState.PROVISIONING, GrantState.ACTIVE}:
             yield grant.expires_at
         elif grant.state is GrantState.REVOKING and grant.revoking_since and not grant.overdue:
             yield grant.revoking_since + REMOVAL_LATE

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import assert_never
 
 from bot.domain.catalog import Catalogue, Owner, OwnerGroup, OwnerPerson
 from bot.domain.flow import (
@@ -72,6 +73,8 @@ class Policy:
                 return frozenset({owner.person} if self.person(owner.person) else ())
             case None:
                 return frozenset()
+            case _:
+                assert_never(owner)
 
     def holds(self, condition: Condition, person: Person, now: datetime) -> bool | None:
         """Say whether a condition holds for a person; None when a fact it needs is not known."""
@@ -88,6 +91,8 @@ class Policy:
                 return None if value is None else value == condition.value
             case Not() | EachOf() | OneOf():
                 return self._joined(condition, person, now)
+            case _:
+                assert_never(condition)
 
     def _joined(
         self, condition: Not | EachOf | OneOf, person: Person, now: datetime
@@ -100,6 +105,8 @@ class Policy:
                 return _each([self.holds(one, person, now) for one in condition.conditions])
             case OneOf():
                 return _one([self.holds(one, person, now) for one in condition.conditions])
+            case _:
+                assert_never(condition)
 
 
 def _each(answers: list[bool | None]) -> bool | None:

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
+from sqlalchemy import func, select
 
 from adapters.playground.slack.deliveries import Delivery
 from adapters.playground.slack.records import Message as SlackMessage
@@ -23,9 +24,12 @@ from bot.app.application import Application
 from bot.domain.ids import PersonId, RequestId
 from bot.domain.request import Request
 from bot.settings import read
+from storage.tables import AUDIT, DECISION, GRANT, OUTBOX, REQUEST, SECRET
+from storage.unit import SqlUnit
 
 T = TypeVar("T")
 PATIENCE = 15.0
+CHANGED_BY_ACTS = (REQUEST, GRANT, DECISION, AUDIT, OUTBOX, SECRET)
 
 
 class Stage:
@@ -43,8 +47,15 @@ class Stage:
         self.bot = Application(read(environment), environment, self.clock.now)
         await self.bot.start()
         await self.bot.connected()
-        await self.slack.sockets.wait_until(2)
-        self.playground.set_bot(f"http://127.0.0.1:{self.bot.web.port}")
+        self.playground.set_bot(self.url)
+        self.slack.set_target(f"{self.url}/slack/events")
+        if environment["DAYPASS_SLACK_APP_TOKEN"]:
+            await self.slack.sockets.wait_until(2)
+
+    @property
+    def url(self) -> str:
+        """Where the bot listens."""
+        return f"http://127.0.0.1:{self.bot.web.port}"
 
     async def use_postgresql(self) -> None:
         """Keep Daypass's own data in PostgreSQL instead of SQLite."""
@@ -97,6 +108,31 @@ class Stage:
             found = await self.stored(request)
         assert good(found), found
         return found
+
+    # --- the record ------------------------------------------------------------------------------
+    async def audit(self) -> list[dict[str, Any]]:
+        """Return the whole audit log, oldest first."""
+        return [json.loads(one) async for one in self.bot.store.audit_reader.export()]
+
+    async def events(self, request: RequestId) -> list[str]:
+        """Name what the audit log says of a request, oldest first."""
+        return [one["event"] for one in await self.audit() if one["request"] == request]
+
+    async def counted(self) -> dict[str, int]:
+        """Count the rows of every table that a person's act may change."""
+
+        def count(unit: SqlUnit) -> dict[str, int]:
+            ask = unit.batch.connection.scalar
+            return {
+                one.name: ask(select(func.count()).select_from(one)) or 0 for one in CHANGED_BY_ACTS
+            }
+
+        return await self.bot.store.look(count)
+
+    async def verified(self) -> None:
+        """Check the chain of the audit log from its first entry to its last."""
+        verdict = await self.bot.store.audit_reader.verify()
+        assert verdict.first_bad is None, verdict
 
     # --- Slack ---------------------------------------------------------------------------------
     async def slash(self, person: str, text: str, channel: str = "C01PAYMENTS") -> str:
@@ -183,7 +219,10 @@ def _copied(view: View) -> list[str]:
 async def stage(
     folder: Path, *, store: str = "sqlite", overrides: Mapping[str, str] | None = None
 ) -> AsyncIterator[Stage]:
-    """Set the stage with a running bot; `store` is sqlite or postgresql."""
+    """Set the stage with a running bot; `store` is sqlite or postgresql.
+
+    Whatever was played, in the end the chain of the audit log must hold.
+    """
     playground = Playground(folder)
     await playground.start()
     on = Stage(playground, {"DAYPASS_TICK_SECONDS": "1", **(overrides or {})})
@@ -193,6 +232,7 @@ async def stage(
         await on.start_bot()
         try:
             yield on
+            await on.verified()
         finally:
             await on.stop_bot()
     finally:

@@ -155,10 +155,13 @@ async def test_a_withdrawn_request_cannot_be_approved(on: Stage) -> None:
 
 
 async def test_when_nobody_can_approve_it_is_said_at_once(on: Stage) -> None:
-    """The ledger has one owner where two must decide: the request waits, and the asker is told."""
-    said = await on.slash("developer", "ledger admin 30m because INC-7 a wrong total")
+    """Two owners there are where three must decide: the request waits, and the asker is told."""
+    file = on.playground.folder.access_file
+    file.write_text(file.read_text().replace("at_least: 2", "at_least: 3"))
+    await on.bot.policies.reload()
+    said = await on.slash("developer", ADMIN)
 
-    assert "nobody can approve" in said
+    assert "too few people can approve" in said
     assert RequestState.PENDING is (await on.request()).state
 
 

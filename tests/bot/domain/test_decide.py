@@ -10,6 +10,7 @@ from bot.domain.decide import decide
 from bot.domain.effects import Alarm, Provision, Remove, Show
 from bot.domain.errors import NotYours, Refused, TooLate
 from bot.domain.events import AccessEnded, DecisionRecorded, RequestApproved, RequestEnded
+from bot.domain.lifecycle import next_due
 from bot.domain.policy import Policy
 from bot.domain.request import (
     Cause,
@@ -332,3 +333,18 @@ def test_revoke_by_somebody_who_could_have_approved() -> None:
     assert decide(policy(), held, commands.Revoke(person=DBA, reason=""), LATER).events
     with pytest.raises(NotYours):
         decide(policy(), held, commands.Revoke(person=ONCALL, reason=""), LATER)
+
+
+def test_what_was_not_opened_within_an_hour_is_void() -> None:
+    """An approval is for now: neither the clock nor a late dispatcher opens it an hour later."""
+    request = opened(orders(READ)).request
+    at = NOW + timedelta(hours=1)
+    begin = commands.Begin(grant=request.grants[0].id, existed_before=False)
+
+    ticked = decide(policy(), request, commands.Tick(), at).request
+    begun = decide(policy(), request, begin, at).request
+
+    assert at == next_due(request)
+    for one in (ticked, begun):
+        assert (GrantState.ENDED, Cause.VOIDED) == (one.grants[0].state, one.grants[0].cause)
+        assert RequestState.CLOSED is one.state

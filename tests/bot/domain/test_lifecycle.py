@@ -15,6 +15,7 @@ from bot.domain.events import AccessEnded, RequestApproved, ReviewMoved
 from bot.domain.ids import GrantId
 from bot.domain.lifecycle import (
     GRANT_MOVES,
+    OPEN_WITHIN,
     REMOVAL_LATE,
     REQUEST_MOVES,
     Unlawful,
@@ -190,7 +191,7 @@ def test_the_clock_follows_a_grant_and_its_review() -> None:
     overdue = after(gone, commands.Tick(), at=NOW + timedelta(days=1))
 
     assert [
-        NOW + timedelta(days=1),
+        NOW + OPEN_WITHIN,
         LATER + glass.duration,
         LATER + REMOVAL_LATE,
         NOW + timedelta(days=1),
