@@ -1,1 +1,1 @@
-"""Daypass from the inside: the law, the language, the cards, and the engine that carries decisions out."""
+"""Daypass from the inside: the law, the language, the cards, and the engine that acts."""

@@ -36,7 +36,7 @@ def parse_url(url: str) -> URL:
     """Return the address with the driver we use. Raises BadUrl, which never shows the address."""
     try:
         given = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadUrl("DATABASE_URL is not the address of a database.") from None
     driver = _DRIVERS.get(given.drivername)
     if driver is None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.ports.clock import Now
@@ -16,6 +16,7 @@ from storage.crew import Crew
 from storage.engine import WRITES, Counters, in_memory, make_engine, parse_url
 from storage.keys import Keyring
 from storage.line import Line, Suspects
+from storage.tables import META
 from storage.unit import SqlUnit
 
 T = TypeVar("T")
@@ -72,6 +73,14 @@ class SqlStore:
         """Run work that only reads, and that knows the tables: for storage itself."""
         value: T = await asyncio.wrap_future(self._readers.submit(work, reading=True))
         return value
+
+    async def installation(self) -> str:
+        """Return the name that this database was given at its first start. Raises StoreAway.
+
+        It is random and never changes.
+        """
+        query = select(META.c.value).where(META.c.key == "installation")
+        return await self.look(lambda unit: str(unit.batch.connection.execute(query).scalar_one()))
 
     async def close(self) -> None:
         """Carry out what was handed in, then let go of the database. May be called twice."""

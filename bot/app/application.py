@@ -33,6 +33,7 @@ from scheduler.jobs import EXPIRE, Job, table
 from storage.store import SqlStore, open_store
 
 WATCH = timedelta(seconds=10)  # access files
+FIRST_WAIT = 1.0  # seconds before a chat is tried again; later ones are longer
 GRACE = 10.0  # seconds for what is running when we stop
 
 _log = structlog.get_logger(__name__)
@@ -164,7 +165,7 @@ class Application:
             task.cancel()
 
     async def _connect(self, name: ChatName, chat: RunningChat) -> None:
-        wait = 1.0
+        wait = FIRST_WAIT
         while True:
             try:
                 await chat.start()

@@ -44,14 +44,19 @@ def slack_chat(
     """Make the Slack side. Raises SettingsProblems; call it only when Slack is configured."""
     from adapters.slack.service import SlackChat  # noqa: PLC0415 - see above
 
+    options, mention = _slack_options(settings), mentions(policy)
+    return SlackChat(options, desk=desk, store=store, now=now, mention=mention)
+
+
+def mentions(policy: Callable[[], Policy]) -> Callable[[PersonId], str | None]:
+    """Return what finds the Slack user of a person, by the policy in force."""
+
     def mention(person: PersonId) -> str | None:
         found = policy().people.get(person)
-        users = (
-            (one.user for one in found.identities if one.chat is ChatName.SLACK) if found else ()
-        )
-        return next(iter(users), None)
+        identities = found.identities if found else ()
+        return next((one.user for one in identities if one.chat is ChatName.SLACK), None)
 
-    return SlackChat(_slack_options(settings), desk=desk, store=store, now=now, mention=mention)
+    return mention
 
 
 def _slack_options(settings: Settings) -> "SlackOptions":

@@ -6,6 +6,7 @@ Nothing here is an error. Large organisations are judged by a part of them: a ch
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
+from typing import assert_never
 
 from bot.config.marks import Marked
 from bot.config.problems import Findings, Place, Spot
@@ -172,6 +173,8 @@ def _may_hold(policy: Policy, condition: Condition, person: Person) -> bool | No
             return True if True in answers else None if None in answers else False
         case InGroup() | IsPerson() | AttributeIs():
             return policy.holds(condition, person, _ANY_TIME) or False
+        case _:
+            assert_never(condition)
 
 
 def _ever(policy: Policy, source: Source, slot: Slot, asker: Person) -> Iterable[PersonId]:
@@ -187,6 +190,8 @@ def _ever(policy: Policy, source: Source, slot: Slot, asker: Person) -> Iterable
         case FromOnCall():
             rota = policy.rotas.get(source.rota)
             return rota.members if rota else ()
+        case _:
+            assert_never(source)
 
 
 def _negated_attribute(condition: Condition, *, negated: bool = False) -> bool:

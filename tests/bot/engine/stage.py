@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.cards.model import Action, plain_text
+from bot.cards.model import Action
 from bot.cards.reply import Reply, Say
 from bot.domain.ids import IntegrationName, PersonId, RequestId
 from bot.domain.people import ChatName, Identity
@@ -148,7 +148,7 @@ def pressed(action: Action, request: Request) -> Pressed:
 def said(reply: Reply) -> str:
     """Return the sentence of a reply."""
     assert isinstance(reply, Say), reply
-    return reply.card.title
+    return reply.card.summary
 
 
 @asynccontextmanager

@@ -1,0 +1,51 @@
+"""Health says what is wrong, and names nobody."""
+
+import json
+from collections.abc import Mapping
+
+from aiohttp.test_utils import make_mocked_request
+
+from adapters.web.health import Health
+
+REQUEST = make_mocked_request("GET", "/")
+
+
+def health(wrong: Mapping[str, str], numbers: dict[str, float]) -> Health:
+    """Make a health that says this."""
+
+    async def probe() -> Mapping[str, str]:
+        return wrong
+
+    async def count() -> Mapping[str, float]:
+        return numbers
+
+    return Health(probe, count)
+
+
+async def test_a_process_that_answers_lives() -> None:
+    """Whatever else is wrong."""
+    answer = await health({"database": "away"}, {}).live(REQUEST)
+
+    assert 200 == answer.status
+
+
+async def test_ready_means_that_nothing_is_wrong() -> None:
+    """Else it is 503, with the part that cannot work."""
+    good = await health({}, {}).ready(REQUEST)
+    bad = await health({"database": "away"}, {}).ready(REQUEST)
+
+    assert (200, {"ready": True, "wrong": {}}) == (good.status, json.loads(good.text or ""))
+    assert (503, {"database": "away"}) == (bad.status, json.loads(bad.text or "")["wrong"])
+
+
+async def test_metrics_show_what_is_known_now_only() -> None:
+    """A number that is not known any more does not stay."""
+    numbers = {"grants_live": 2.0}
+    made = health({}, numbers)
+    first = (await made.metrics(REQUEST)).body
+    numbers.clear()
+    second = (await made.metrics(REQUEST)).body
+
+    assert isinstance(first, bytes)
+    assert b"daypass_grants_live 2.0" in first
+    assert b"" == second
