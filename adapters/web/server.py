@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
+from adapters.web import pages
 from adapters.web.health import Health
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -43,4 +44,6 @@ def _application(routes: Mapping[str, Handler], health: Health) -> web.Applicati
     application.router.add_get("/livez", health.live)
     application.router.add_get("/readyz", health.ready)
     application.router.add_get("/metrics", health.metrics)
+    application.router.add_get("/privacy", pages.privacy)
+    application.router.add_get("/terms", pages.terms)
     return application

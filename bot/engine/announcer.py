@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.cards.compose import alarm_card, compose
+from bot.cards.compose import alarm_card
 from bot.cards.model import Card, Home
 from bot.domain.effects import Alarm, RefreshHome, Show
 from bot.domain.flow import Place
@@ -65,7 +65,7 @@ class Announcer:
         request, copy = await self._store.read(look)
         if request is None:
             raise LookupError(effect.request)
-        card = compose(self._policy(), request, effect.audience, self._now())
+        card = await self._queries.card(request, effect.audience)
         shown = digest(card)
         if copy and copy.shown == shown:
             await self._store.write(lambda unit: unit.outbox.finish(leased))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.cards.compose import compose, sentence
+from bot.cards.compose import sentence
 from bot.cards.form import Choice, Filled, Form, FormKind
 from bot.cards.forms import DURATION, JUSTIFICATION, REASON, TARGETS, challenge_form, deny_form
 from bot.cards.home import home_tab
@@ -156,7 +156,7 @@ class FrontDesk:
             case _:
                 command = _command(pressed.action, person, actor)
                 change = await self._parts.handler.carry_out(request.id, command, actor)
-                return self._say(person, change, pressed)
+                return await self._say(person, change, pressed)
 
     async def _shown(self, person: Person, pressed: Pressed) -> Request:
         """Load the request behind a button, and refuse a card that shows another plan."""
@@ -248,7 +248,7 @@ class FrontDesk:
             change = await self._parts.handler.carry_out(request.id, command, actor)
         except AccessError as refusal:
             return _bad(str(refusal), await self._current(person, pressed))
-        return self._say(person, change, pressed)
+        return await self._say(person, change, pressed)
 
     async def _asked(
         self, person: Person, filled: Filled, actor: Actor, *, breaking_glass: bool = False
@@ -277,8 +277,8 @@ class FrontDesk:
         return Say(card=submitted_card(changes))
 
     # --- replies -------------------------------------------------------------------------------
-    def _say(self, person: Person, change: Change, pressed: Pressed) -> Reply:
-        current = self._card(person, change.request, pressed.action)
+    async def _say(self, person: Person, change: Change, pressed: Pressed) -> Reply:
+        current = await self._card(person, change.request, pressed.action)
         return Say(card=sentence(change.says or "Done."), current=current)
 
     async def _current(self, person: Person, pressed: Pressed) -> Card | None:
@@ -288,14 +288,18 @@ class FrontDesk:
             found = await self._parts.queries.visible(pressed.request, person.id)
         except StoreAway:
             return None
-        return self._card(person, found, pressed.action) if found else None
+        return await self._card(person, found, pressed.action) if found else None
 
-    def _card(self, person: Person, request: Request, action: Action) -> Card | None:
+    async def _card(self, person: Person, request: Request, action: Action) -> Card | None:
+        """Compose the pressed card as it stands now; what was committed holds without it, too."""
         view = _VIEWS.get(action)
         if view is None:
             return None
         audience = Audience(view=view, person=person.id)
-        return compose(self._parts.policy(), request, audience, self._parts.now())
+        try:
+            return await self._parts.queries.card(request, audience)
+        except StoreAway:
+            return None
 
 
 def _bad(text: str, current: Card | None = None) -> Say:

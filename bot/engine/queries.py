@@ -5,14 +5,22 @@ from datetime import datetime
 
 from bot.cards.compose import compose
 from bot.cards.home import home_tab
-from bot.cards.model import Home
+from bot.cards.model import Card, Home
 from bot.domain import rights
 from bot.domain.catalog import Entitlement
 from bot.domain.evaluate import Asking, offer
 from bot.domain.ids import BundleName, PersonId, RequestId
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.request import Audience, Grant, Request, RequestState, ReviewState, View
+from bot.domain.request import (
+    Audience,
+    Grant,
+    GrantState,
+    Request,
+    RequestState,
+    ReviewState,
+    View,
+)
 from bot.language.intents import BundleTarget, Target
 from bot.ports.clock import Now
 from bot.ports.store import Store
@@ -94,14 +102,28 @@ class Queries:
 
     async def home(self, person: Person) -> Home:
         """Compose the person's Home tab."""
-        now, policy = self._now(), self._policy()
         mine = [one for one in await self.mine(person.id) if one.open]
         waiting = await self.waiting(person.id)
         return home_tab(
             person,
-            [compose(policy, one, _mine(one, person.id), now) for one in mine],
-            [compose(policy, one, _theirs(one, person.id), now) for one in waiting],
+            [await self.card(one, _mine(one, person.id)) for one in mine],
+            [await self.card(one, _theirs(one, person.id)) for one in waiting],
         )
+
+    async def card(self, request: Request, audience: Audience) -> Card:
+        """Compose an audience's card; who decides also sees what the grantee holds already."""
+        deciding = audience.view is View.APPROVAL and request.state is RequestState.PENDING
+        held = await self._held(request) if deciding else None
+        return compose(self._policy(), request, audience, self._now(), held)
+
+    async def _held(self, request: Request) -> Sequence[Grant]:
+        others = await self.mine(request.grantee)
+        return [
+            grant
+            for other in others
+            for grant in other.grants
+            if other.grantee == request.grantee and grant.state is GrantState.ACTIVE
+        ]
 
     def offers(self, person: Person) -> Sequence[Entitlement]:
         """List what some flow would allow this person now."""

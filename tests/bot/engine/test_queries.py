@@ -96,3 +96,16 @@ async def test_only_what_some_flow_allows_is_offered() -> None:
         assert [] == queries.offers(people[DBA])
         assert [INCIDENT] == queries.bundles(people[ONCALL], breaking_glass=True)
         assert [] == queries.bundles(people[DEV], breaking_glass=True)
+
+
+async def test_who_decides_sees_what_the_grantee_has_already() -> None:
+    """The approver's card names the access that is open; the requester's receipt does not."""
+    async with stage() as on:
+        await on.say(DEV, "orders read 1h")
+        await on.say(DEV, ASK)
+        card = on.chat.shown("LEAD")[-1]
+        labels = [fact.label for fact in card.facts]
+        value = repr(card.facts[labels.index("Has already")].value)
+
+        assert "read" in value
+        assert not [one for one in on.chat.shown("DEV") if "Has already" in repr(one)]
