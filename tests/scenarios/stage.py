@@ -5,7 +5,7 @@ Nothing here waits for time: it waits for something to be seen, and in the end g
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from adapters.playground.world import PERSONAS, Playground
 from bot.app.application import Application
 from bot.domain.ids import PersonId, RequestId
 from bot.domain.request import Request
-from bot.settings import read
+from bot.settings import Settings, read
 from storage.tables import AUDIT, DECISION, GRANT, OUTBOX, REQUEST, SECRET
 from storage.unit import SqlUnit
 
@@ -38,19 +38,22 @@ class Stage:
     def __init__(self, playground: Playground, overrides: dict[str, str]) -> None:
         self.playground = playground
         self.slack, self.teams, self.clock = playground.slack, playground.teams, playground.clock
-        self._overrides = overrides
+        self.overrides = overrides
+        self.settings: Settings
         self.bot: Application
 
     async def start_bot(self) -> None:
         """Start a bot, as after a restart."""
-        environment = {**self.playground.environment(), **self._overrides}
-        self.bot = Application(read(environment), environment, self.clock.now)
+        environment = {**self.playground.environment(), **self.overrides}
+        self.settings = read(environment)
+        self.bot = Application(self.settings, environment, self.clock.now)
         await self.bot.start()
         await self.bot.connected()
         self.playground.set_bot(self.url)
-        self.slack.set_target(f"{self.url}/slack/events")
-        if environment["DAYPASS_SLACK_APP_TOKEN"]:
+        if self.settings.socket_mode:
             await self.slack.sockets.wait_until(2)
+        else:
+            self.slack.set_target(f"{self.url}/slack/events")
 
     @property
     def url(self) -> str:
@@ -65,7 +68,7 @@ class Stage:
         async with connection:
             await connection.execute("CREATE DATABASE daypass")
         url = self.playground.postgres.url("daypass")
-        self._overrides["DAYPASS_DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg:")
+        self.overrides["DAYPASS_DATABASE_URL"] = url.replace("postgresql:", "postgresql+psycopg:")
 
     async def stop_bot(self) -> None:
         """Stop the bot as an operator would."""
@@ -217,10 +220,15 @@ def _copied(view: View) -> list[str]:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, *, store: str = "sqlite", overrides: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    store: str = "sqlite",
+    overrides: Mapping[str, str] | None = None,
+    prepare: Callable[[Stage], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Stage]:
     """Set the stage with a running bot; `store` is sqlite or postgresql.
 
+    `prepare` is called when all but the bot is there, and may add to the stage's overrides.
     Whatever was played, in the end the chain of the audit log must hold.
     """
     playground = Playground(folder)
@@ -229,6 +237,8 @@ async def stage(
     try:
         if store == "postgresql":
             await on.use_postgresql()
+        if prepare:
+            await prepare(on)
         await on.start_bot()
         try:
             yield on

@@ -64,16 +64,18 @@ async def forged_in_teams(on: Stage, person: str, request: Request, action: str)
     return json.dumps(done.body)
 
 
-async def test_a_bystander_cannot_decide_through_a_forged_button(on: Stage) -> None:
-    """Somebody who is not asked gets one sentence, and nobody is told of a request by its id."""
-    await on.slash("developer", WRITE)
-    request = await on.request()
-    said = await on.slash("owner-2", f"approve {request.id}")
-    unknown = await on.slash("owner-2", "approve REQ-AAAAAA")
+async def test_a_bystander_decides_nothing_and_learns_nothing(on: Stage) -> None:
+    """Who has no part in a request cannot decide it, nor learn whether it exists."""
+    await on.slash("lead", WRITE)
+    request = await on.request("lead")
+    said = await on.slash("developer", f"approve {request.id}")
+    unknown = await on.slash("developer", "approve REQ-AAAAAA")
+    pressed = await forged_in_teams(on, "developer", request, "approve")
 
     assert RequestState.PENDING is (await on.stored(request.id)).state
-    assert "waiting" not in said
+    assert "you have no part in it" in unknown
     assert said.replace(request.id, "REQ-AAAAAA") == unknown
+    assert "you have no part in it" in pressed
 
 
 async def test_the_user_of_break_glass_never_reviews_it(on: Stage) -> None:

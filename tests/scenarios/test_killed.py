@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,9 +28,9 @@ from tests.scenarios.stage import Stage
 SEED = int(os.environ.get("DAYPASS_TEST_SEED", "20261122"))
 ASK = "orders write 1h INC-7 checkout is failing"
 AFTER_ENTRIES = range(1, 9)  # audit entries of one round, before the process dies
-AFTER_SECONDS = 5  # more rounds, which end at a random moment after the approval
+AFTER_SECONDS = 4  # more rounds, which end at a random moment after the approval
 PAST_THE_END = timedelta(hours=2)  # of a grant of one hour, and not of a request's four
-POLL = 0.001
+POLL = 0.002
 
 
 class Killing:
@@ -40,11 +40,19 @@ class Killing:
         self.on = Stage(playground, {})
         self.process = process
         self.database = database
+        self._reader: sqlite3.Connection | None = None
 
     def rows(self, query: str) -> list[tuple[str, ...]]:
         """Read the bot's database as it is on disk."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchall()
+        if self._reader is None:
+            self._reader = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
+            self._reader.isolation_level = None
+        return self._reader.execute(query).fetchall()
+
+    def close(self) -> None:
+        """Stop looking."""
+        if self._reader is not None:
+            self._reader.close()
 
     def entries(self) -> int:
         """Count the audit entries."""
@@ -95,6 +103,7 @@ async def killing(folder: Path) -> AsyncIterator[Killing]:
         await stage.start()
         yield stage
     finally:
+        stage.close()
         process.kill()
         await playground.stop()
 
@@ -174,7 +183,7 @@ async def holds(stage: Killing, told: Told, when: str) -> None:
 async def test_killed_at_many_moments_nothing_stays_open_and_nothing_is_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Thirteen deaths on one database: after each, what was due has ended, and in the end all."""
+    """Twelve deaths on one database: after each, what was due has ended, and in the end all."""
     chance, told = random.Random(SEED), Told()  # noqa: S311 - spreads moments, protects nothing
     with capsys.disabled():
         sys.stdout.write(f" seed {SEED} ")
