@@ -46,7 +46,11 @@ def _lead(active: list[Grant]) -> Line:
 
 
 def _commands(active: list[Grant]) -> str:
-    return "\n".join(one.way_in.command for one in active if one.way_in and one.way_in.command)
+    """List what to paste; of several each is preceded by what it opens, as a shell's comment."""
+    found = [(one, one.way_in.command) for one in active if one.way_in and one.way_in.command]
+    if len(found) == 1:
+        return found[0][1]
+    return "\n".join(f"# {one.entitlement}\n{command}" for one, command in found)
 
 
 def _notes(policy: Policy, active: list[Grant]) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ Rows are the truth. A sweep claims what is due in batches, commits, and leaves t
 outbox; it never waits for a target. A moment missed while the process was down is found again.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -75,9 +76,20 @@ class Due:
             return nothing(request, "")
 
     async def recheck(self) -> None:
-        """Look at every open request again, after people, policy or resources changed."""
+        """Look at every open request again, after people, policy or resources changed.
+
+        Most stand as they did: only what would change is loaded, locked and decided again.
+        """
         for request in await self._store.read(lambda unit: unit.finder.open()):
-            await self._recheck(request.id)
+            if self._would_change(request):
+                await self._recheck(request.id)
+            await asyncio.sleep(0)  # thousands may be open, and the chats are waiting
+
+    def _would_change(self, request: Request) -> bool:
+        try:
+            return bool(decide(self._policy(), request, Recheck(), self._now()).events)
+        except Exception:  # noqa: BLE001 - `_recheck` says what is wrong with it
+            return True
 
     async def _recheck(self, request: RequestId) -> None:
         try:

@@ -199,10 +199,9 @@ def _value(target: intents.Target) -> str:
 
 
 def _question(unclear: intents.Unclear) -> Card:
-    card = sentence(unclear.question, tone=Tone.INFO)
-    if not unclear.suggestions:
-        return card
-    return sentence(f"{unclear.question} Did you mean {' or '.join(unclear.suggestions)}?")
+    unsaid = [one for one in unclear.suggestions if one not in unclear.question]
+    hint = f" Did you mean {' or '.join(unsaid)}?" if unsaid else ""
+    return sentence(f"{unclear.question}{hint}", tone=Tone.INFO)
 
 
 def _until(until: datetime | None, now: datetime) -> timedelta | None:

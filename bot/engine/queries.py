@@ -21,6 +21,7 @@ from bot.domain.request import (
     ReviewState,
     View,
 )
+from bot.engine.shared import SharedRead
 from bot.language.intents import BundleTarget, Target
 from bot.ports.clock import Now
 from bot.ports.store import Store
@@ -35,6 +36,7 @@ class Queries:
         self._store = store
         self._policy = policy
         self._now = now
+        self._all_open = SharedRead(lambda: store.read(lambda unit: unit.finder.open()))
 
     async def mine(self, person: PersonId) -> Sequence[Request]:
         """Return what the person asked for or holds, open ones first."""
@@ -42,7 +44,7 @@ class Queries:
 
     async def waiting(self, person: PersonId) -> Sequence[Request]:
         """Return what waits for this person: decisions, and reviews of break-glass."""
-        found = await self._store.read(lambda unit: unit.finder.open())
+        found = await self._all_open()
         now = self._now()
         return [one for one in found if self._waits_for(one, person, now)]
 

@@ -55,6 +55,11 @@ def test_lengths_beyond_the_flow_are_left_out() -> None:
     assert "8 h" in lengths(request_form(longest=timedelta(hours=1), duration=timedelta(hours=8)))
 
 
+def test_a_flow_shorter_than_the_shortest_length_is_offered_whole() -> None:
+    """A list with nothing to choose from is refused by every chat."""
+    assert ["5 min"] == lengths(request_form(longest=timedelta(minutes=5)))
+
+
 def test_a_length_travels_in_seconds() -> None:
     """The label is for people only."""
     assert Choice(value="5400", label="1 h 30 min") == length_choice(timedelta(minutes=90))

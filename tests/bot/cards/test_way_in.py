@@ -10,7 +10,7 @@ from bot.domain.ids import GrantId, ResourceName
 from bot.domain.request import WayIn
 from tests.bot.cards.reading import buttons, check, words
 from tests.bot.cards.states import EVERY, LAW, OPEN
-from tests.bot.domain.world import ORDERS, SHOP, WRITE, policy
+from tests.bot.domain.world import INCIDENT, ONCALL, ORDERS, SHOP, WRITE, in_use, opened, policy
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,13 @@ def test_nothing_open_has_no_end_to_tell() -> None:
     closed = way_in_card(LAW, EVERY["closed"])
 
     assert ((), "") == (closed.lead, closed.command)
+
+
+def test_several_commands_say_what_each_opens() -> None:
+    """Pasted into a shell, the names are comments."""
+    request = in_use(opened(by=ONCALL, bundle=INCIDENT, breaking_glass=True).request)
+    command = way_in_card(policy(), request).command
+
+    assert [f"# {one}" for one in request.entitlements] == [
+        line for line in command.splitlines() if line.startswith("#")
+    ]
