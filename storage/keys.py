@@ -31,7 +31,7 @@ class BadKey(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Key:
     id: str
-    seal: bytes = field(repr=False)
+    seal: hmac.HMAC = field(repr=False)  # only ever copied: its key is set up once
     cipher: AESGCM = field(repr=False)
 
 
@@ -91,7 +91,8 @@ def _derived(secret_key: str) -> _Key:
         raise BadKey(f"DAYPASS_SECRET_KEY must have at least {SHORTEST} characters.")
     name = hashlib.sha256(_hkdf(secret_key, b"daypass key id")).hexdigest()[:8]
     cipher = AESGCM(_hkdf(secret_key, b"daypass stored secrets"))
-    return _Key(name, _hkdf(secret_key, b"daypass row seals"), cipher)
+    sealing = hmac.new(_hkdf(secret_key, b"daypass row seals"), digestmod="sha256")
+    return _Key(name, sealing, cipher)
 
 
 def _hkdf(secret_key: str, purpose: bytes) -> bytes:
@@ -99,4 +100,7 @@ def _hkdf(secret_key: str, purpose: bytes) -> bytes:
 
 
 def _hmac(key: _Key, text: str) -> str:
-    return hmac.digest(key.seal, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+    # Not hmac.digest: that lets go of the interpreter's lock each time, and then waits for it.
+    sealing = key.seal.copy()
+    sealing.update(text.encode("utf-8", "surrogatepass"))
+    return sealing.hexdigest()

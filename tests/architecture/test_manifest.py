@@ -19,7 +19,7 @@ METHODS = {
     "conversations.history": ("channels:history",),
     "conversations.info": ("channels:read",),
     "conversations.join": ("channels:join",),
-    "conversations.list": ("channels:read",),
+    "conversations.list": ("channels:read", "groups:read"),  # private channels too
     "conversations.open": ("im:write",),
     "reactions.add": ("reactions:write",),
     "team.info": ("team:read",),

@@ -1,0 +1,1 @@
+"""The processes that are measured, and those they need: each is told what to do line by line."""
