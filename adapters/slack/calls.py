@@ -18,7 +18,8 @@ from bot.ports.clock import Now
 from bot.ports.faults import TryAgain
 
 TOTAL, CONNECT = 10.0, 2.0  # seconds
-_BY_QUERY = frozenset({"conversations.list", "auth.test"})  # take no JSON
+BROKEN = (aiohttp.ClientError, TimeoutError, OSError, SlackClientError)
+_BY_QUERY = frozenset({"auth.test", "conversations.list", "users.info", "users.list"})  # no JSON
 
 
 def quiet() -> logging.Logger:
@@ -67,6 +68,8 @@ class Slack:
             retry_handlers=[],
             logger=quiet(),
         )
+        if not self._options.proxied:
+            self._client.proxy = None  # the SDK read one from the environment
 
     async def close(self) -> None:
         """Close the connections."""
@@ -94,7 +97,7 @@ class Slack:
             if isinstance(refusal, TryAgain) and refusal.after is not None:
                 self._rates.block(method, refusal.after)
             raise refusal from None
-        except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
+        except (*BROKEN, RuntimeError) as error:  # aiohttp's for a session that was closed
             raise TryAgain(f"Slack did not answer {method} ({type(error).__name__}).") from None
         held = answer.data
         return held if isinstance(held, dict) else {}

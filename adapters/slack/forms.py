@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from adapters.slack.offers import short
 from adapters.slack.render import blocks, context, rich_block, section
 from adapters.slack.spans import Mention, run
 from adapters.slack.text import plain
@@ -16,7 +17,7 @@ from bot.cards.reply import Reveal
 from bot.domain.ids import RequestId
 
 FORM, RESULT = "daypass.form.", "daypass.result"
-OPTION, MOST_OPTIONS, LONGEST_INPUT = 75, 100, 3000
+LABEL, MOST_OPTIONS, LONGEST_INPUT = 75, 100, 3000
 _ID = re.compile(r"[A-Za-z0-9_.:@-]{1,128}")
 Values: TypeAlias = dict[str, str | tuple[str, ...]]
 
@@ -31,7 +32,7 @@ class Origin:
 
 def form_view(form: Form, mention: Mention, origin: Origin | None = None) -> Json:
     """Return a form as a modal."""
-    fields = [_input(one, form.kind) for one in form.fields]
+    fields = [_input(one, form.kind) for one in form.fields if _can_be_shown(one)]
     return {
         "type": "modal",
         "callback_id": f"{FORM}{form.kind.value}",
@@ -95,6 +96,11 @@ def _metadata(request: RequestId | None, origin: Origin) -> str:
 
 
 # --- fields ------------------------------------------------------------------------------------
+def _can_be_shown(field: Field) -> bool:
+    """Whether Slack takes it: a list to choose from needs something in it."""
+    return not isinstance(field, Pick) or bool(options(field.choices))
+
+
 def _input(field: Field, kind: FormKind) -> Json:
     made: Json = {
         "type": "input",
@@ -105,7 +111,7 @@ def _input(field: Field, kind: FormKind) -> Json:
     if isinstance(field, Search):
         made["dispatch_action"] = kind in {FormKind.REQUEST, FormKind.BREAK_GLASS}
         return made
-    if isinstance(field, Words) and field.hint:
+    if isinstance(field, Words) and plain(field.hint, 200):
         made["hint"] = _words(field.hint, 200)
     return made | {"optional": field.optional}
 
@@ -136,7 +142,7 @@ def _search(field: Search) -> Json:
 
 def _pick(field: Pick) -> Json:
     offered = options(field.choices)
-    chosen = [one for one in offered if one["value"] == field.chosen]
+    chosen = [one for one in offered if one["value"] == short(field.chosen or "")]
     made: Json = {"type": "static_select", "action_id": field.name, "options": offered}
     return made | ({"initial_option": chosen[0]} if chosen else {})
 
@@ -149,20 +155,21 @@ def _typed(field: Words) -> Json:
         "multiline": field.many_lines,
         "max_length": most,
     }
-    if field.placeholder:
+    if plain(field.placeholder, 150):
         made["placeholder"] = _words(field.placeholder, 150)
     return made | ({"initial_value": field.text[:most]} if field.text else {})
 
 
 def options(choices: Sequence[Choice]) -> list[Json]:
-    """Return choices as options, each value once; one that Slack could not carry is left out."""
-    known = {one.value: one for one in choices if 0 < len(one.value) <= OPTION}
+    """Return choices as options, each value once; a long value is shortened (see offers)."""
+    known = {one.value: one for one in choices if one.value}
     return [_option(one) for one in list(known.values())[:MOST_OPTIONS]]
 
 
 def _option(choice: Choice) -> Json:
-    made: Json = {"text": _words(choice.label, OPTION, choice.value), "value": choice.value}
-    detail = plain(choice.detail, OPTION)
+    value = short(choice.value)
+    made: Json = {"text": _words(choice.label, LABEL, value), "value": value}
+    detail = plain(choice.detail, LABEL)
     return made | ({"description": {"type": "plain_text", "text": detail}} if detail else {})
 
 

@@ -1,7 +1,10 @@
 """The Chat port for Slack: cards to people and channels, changed later by their stored ids."""
 
 import asyncio
+import re
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
 from adapters.slack.calls import Slack
@@ -10,13 +13,18 @@ from adapters.slack.places import Places
 from adapters.slack.render import message
 from adapters.slack.spans import Mention
 from adapters.slack.wire import Json, text
-from bot.cards.model import Card, Home
+from bot.cards.model import Card, Code, Home, Text
 from bot.domain.flow import Place
+from bot.domain.ids import RequestId
 from bot.domain.people import ChatName, Identity
 from bot.ports.chat import MessageRef, Unreachable
+from bot.ports.faults import TryAgain
+from bot.ports.store import StoreAway
 
 STILL: Json = {"unfurl_links": False, "unfurl_media": False}
 MOST_CHANGED = 5000
+EVENT_TYPE = "daypass_request"
+_REQUEST = re.compile(r"REQ-[A-Z0-9]{4,20}")
 
 
 class SlackGateway:
@@ -33,15 +41,16 @@ class SlackGateway:
 
     async def send(self, to: Identity | Place, card: Card) -> MessageRef:
         """Send a card privately or to a channel; an address that went stale is found anew once."""
-        channel, known = await self._address(to)
-        try:
+        with _store_may_be_away():
+            channel, known = await self._address(to)
+            try:
+                return await self._post(channel, card)
+            except Unreachable:
+                if not known:
+                    raise
+            await self._places.forget(_key(to))
+            channel, _ = await self._address(to)
             return await self._post(channel, card)
-        except Unreachable:
-            if not known:
-                raise
-        await self._places.forget(_key(to))
-        channel, _ = await self._address(to)
-        return await self._post(channel, card)
 
     async def update(self, ref: MessageRef, card: Card) -> None:
         """Replace a card that was sent."""
@@ -51,10 +60,14 @@ class SlackGateway:
                 self._changes.popitem(last=False)
             await self._update(ref, card)
 
+    async def looks_at_home(self, to: Identity) -> bool:
+        """Say whether the person opened their Home tab within the last day."""
+        with _store_may_be_away():
+            return await self._places.looks_at_home(to.user)
+
     async def publish_home(self, to: Identity, home: Home) -> None:
-        """Replace the Home tab of a person who opened it within the last day."""
-        if await self._places.looks_at_home(to.user):
-            await self.show_home(to, home)
+        """Replace a person's Home tab."""
+        await self.show_home(to, home)
 
     # --- for clicks ------------------------------------------------------------------------------
     def changes(self, ref: MessageRef) -> int:
@@ -81,17 +94,40 @@ class SlackGateway:
         return await self._places.of_person(to.user)
 
     async def _post(self, channel: str, card: Card) -> MessageRef:
-        sent = {"channel": channel, **message(card, self._mention), **STILL}
+        sent = {"channel": channel, **message(card, self._mention), **about(card), **STILL}
         told = await self._slack.call("chat.postMessage", sent, channel=channel)
         place, stamp = text(told, "channel") or channel, text(told, "ts")
         return MessageRef(chat=ChatName.SLACK, conversation=place, message=stamp)
 
     async def _update(self, ref: MessageRef, card: Card) -> None:
         place = {"channel": ref.conversation, "ts": ref.message}
-        await self._slack.call("chat.update", place | message(card, self._mention))
+        shown = message(card, self._mention) | about(card)
+        await self._slack.call("chat.update", place | shown)
 
     def _turn(self, ref: MessageRef) -> asyncio.Lock:
         return self._turns.setdefault(_spot(ref), asyncio.Lock())
+
+
+def about(card: Card) -> Json:
+    """Return the metadata that says which request a card shows, and no more: all can read it."""
+    named = [one.request for one in card.buttons if one.request]
+    named += [
+        RequestId(one.text)
+        for one in card.footer
+        if isinstance(one, Code | Text) and _REQUEST.fullmatch(one.text)
+    ]
+    if not named:
+        return {}
+    return {"metadata": {"event_type": EVENT_TYPE, "event_payload": {"request": named[0]}}}
+
+
+@contextmanager
+def _store_may_be_away() -> Iterator[None]:
+    """Say it in the port's words."""
+    try:
+        yield
+    except StoreAway as why:
+        raise TryAgain("The database is away, so Slack's addresses are not known.") from why
 
 
 def _spot(ref: MessageRef) -> str:

@@ -16,8 +16,6 @@ SCOPES = [
     "im:history",
     "app_mentions:read",
     "users:read",
-    "users:read.email",
-    "usergroups:read",
     "channels:read",
     "groups:read",
 ]

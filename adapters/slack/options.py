@@ -16,7 +16,9 @@ class SlackOptions:
     """All settings. With an app token Slack is reached by Socket Mode, without one by HTTP.
 
     `team_ids` are the workspaces that may speak to Daypass; when empty, the one that the bot token
-    belongs to. `app_id` is compared where it is given. Raises NotConfigured.
+    belongs to. An enterprise's id (`E…`) lets all its workspaces in. `app_id` is compared where it
+    is given. `trust_env` lets HTTPS_PROXY apply, but never to a loopback address. Raises
+    NotConfigured.
     """
 
     bot_token: str = field(repr=False)
@@ -25,6 +27,7 @@ class SlackOptions:
     api_url: str = API
     team_ids: frozenset[str] = frozenset()
     app_id: str = ""
+    trust_env: bool = False
 
     def __post_init__(self) -> None:
         if not self.bot_token.startswith("xoxb-"):
@@ -36,6 +39,11 @@ class SlackOptions:
         parts = urlsplit(self.api_url)
         if parts.scheme != "https" and parts.hostname not in _LOCAL:
             raise NotConfigured("The Slack API URL must be https.")
+
+    @property
+    def proxied(self) -> bool:
+        """Whether the environment's proxy is used."""
+        return self.trust_env and urlsplit(self.api_url).hostname not in _LOCAL
 
     @property
     def socket_mode(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 from adapters.slack.guard import Rejected
-from adapters.slack.wire import Json, at, text
+from adapters.slack.wire import Json, at, listed, text
 from bot.domain.people import ChatName, Identity
 from bot.ports.desk import Caller
 
@@ -52,13 +52,18 @@ def _object(words: str) -> Json:
     held = json.loads(words, object_pairs_hook=_once, parse_constant=_no_constant)
     if not isinstance(held, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one kind of error for a broken body
-    level: list[Any] = [held]
-    for _ in range(DEEPEST):
-        level = [inner for one in level for inner in _inside(one)]
-    if level:
+    if is_too_deep(held):
         raise ValueError("too deep")
     words.encode()
     return held
+
+
+def is_too_deep(held: Json) -> bool:
+    """Whether an object is nested deeper than anything of Slack's."""
+    level: list[Any] = [held]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+    return bool(level)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Json:
@@ -84,8 +89,27 @@ def team(body: Json) -> str:
     return text(body, "team_id") or text(body, "team", "id")
 
 
+def enterprise(body: Json) -> str:
+    """Return the enterprise in which it happened; empty outside of Enterprise Grid."""
+    return (
+        text(body, "enterprise_id")
+        or text(body, "enterprise", "id")
+        or text(next(iter(listed(body, "authorizations")), None), "enterprise_id")
+    )
+
+
+def is_served(body: Json, teams: AbstractSet[str]) -> bool:
+    """Whether it happened in a workspace, or an enterprise, that is served."""
+    return team(body) in teams or enterprise(body) in teams - {""}
+
+
 def is_stranger(body: Json, teams: AbstractSet[str]) -> bool:
-    """Whether somebody of another workspace did it, in a channel shared by Slack Connect."""
+    """Whether somebody of another workspace did it, in a channel shared by Slack Connect.
+
+    Which workspaces an enterprise has is not in the payload: there, Slack's record of them decides.
+    """
+    if any(one.startswith("E") for one in teams):
+        return at(body, "user", "is_stranger") is True
     homes = (
         text(body, "user", "team_id"),
         text(body, "event", "user_team"),
@@ -101,6 +125,20 @@ def is_bot(body: Json) -> bool:
     return bool(text(event, "bot_id") or text(event, "bot_profile", "id")) or (
         text(event, "subtype") == "bot_message"
     )
+
+
+def opens_home(body: Json) -> bool:
+    """Whether somebody opened the Home tab."""
+    event = body.get("event")
+    return text(event, "type") == "app_home_opened" and text(event, "tab") == "home"
+
+
+def is_said(body: Json) -> bool:
+    """Whether somebody wrote to the bot: a mention, or a direct message that is new."""
+    event = body.get("event")
+    direct = text(event, "type") == "message" and text(event, "channel_type") == "im"
+    said = direct or text(event, "type") == "app_mention"
+    return said and not text(event, "subtype") and not text(event, "bot_id")
 
 
 def user(body: Json) -> str:

@@ -34,7 +34,9 @@ class Presses:
         if text(action, "type") != "button":
             await self._chosen(body)
         elif name == drafts.OPEN_DRAFT:
-            form = await self._desk.preview(payloads.caller(body), drafts.read(given))
+            form = await self._desk.preview(
+                payloads.caller(body), self._showing.drafts.read(given, payloads.user(body))
+            )
             await self._open(body, form, Spot())
         elif pressed := buttons.read(name, given):
             await self._press(body, pressed)
@@ -70,7 +72,8 @@ class Presses:
             return
         if isinstance(reply, Say) and reply.current and spot.message:
             self._showing.later(self._showing.replace(spot, reply.current, changes))
-        self._showing.later(self._showing.whisper(body, self._showing.as_message(reply)))
+        made = self._showing.as_message(reply, payloads.user(body))
+        self._showing.later(self._showing.whisper(body, made))
 
     async def _open(self, body: Json, form: Form, spot: Spot) -> None:
         origin = Origin(spot.channel, spot.message) if spot.message else None
@@ -108,5 +111,7 @@ class Presses:
         if found is None or not isinstance(view, dict):
             return
         filled, origin = found
-        form = await self._desk.preview(payloads.caller(body), filled)
+        known, _ = self._showing.offers.restored(filled)  # submitting complains about the others
+        form = await self._desk.preview(payloads.caller(body), known)
+        self._showing.offers.form(form)
         await self._showing.change(view, forms.form_view(form, self._showing.mention, origin))

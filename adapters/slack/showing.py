@@ -7,19 +7,20 @@ import structlog
 
 from adapters.slack import payloads
 from adapters.slack.calls import Slack
-from adapters.slack.drafts import draft_row
-from adapters.slack.forms import Origin, card_view, form_view
+from adapters.slack.drafts import Drafts
+from adapters.slack.forms import Origin, card_view, errors, form_view
 from adapters.slack.gateway import STILL, SlackGateway
+from adapters.slack.offers import Offers
 from adapters.slack.payloads import Spot
 from adapters.slack.render import message
 from adapters.slack.spans import Mention
 from adapters.slack.wire import Json, text
 from bot.cards.compose import sentence
 from bot.cards.form import Form
-from bot.cards.model import Card, Text, Tone
+from bot.cards.model import Card, Home, Text, Tone
 from bot.cards.reply import OpenForm, Reply, Say, Wrong
 from bot.domain.ids import PersonId
-from bot.domain.people import ChatName
+from bot.domain.people import ChatName, Identity
 from bot.engine.tasks import spawn
 from bot.ports.chat import Gone, MessageRef, Unreachable
 from bot.ports.faults import Impossible, TryAgain
@@ -35,20 +36,24 @@ _log = structlog.get_logger(__name__)
 class Showing:
     """Sends what a turn shows. Only `call` raises."""
 
-    def __init__(self, slack: Slack, gateway: SlackGateway, mention: Mention) -> None:
+    def __init__(
+        self, slack: Slack, gateway: SlackGateway, mention: Mention, drafts: Drafts
+    ) -> None:
         self._slack = slack
         self._gateway = gateway
         self.mention = mention
+        self.drafts = drafts
+        self.offers = Offers()
         self.bot_user = ""
 
     # --- messages ------------------------------------------------------------------------------
-    def as_message(self, reply: Reply) -> Json:
-        """Return a reply as a message. A secret never enters one."""
+    def as_message(self, reply: Reply, user: str) -> Json:
+        """Return a reply to `user` as a message. A secret never enters one."""
         match reply:
             case Say(card=card):
                 return message(card, self.mention)
             case OpenForm(form=form):
-                return self.form_button(form)
+                return self.form_button(form, user)
             case Wrong(fields=wrong):
                 return message(
                     sentence(" ".join(wrong.values()) or UNACCEPTED, tone=Tone.BAD), self.mention
@@ -56,7 +61,7 @@ class Showing:
             case _:
                 return message(sentence(IN_DIALOG), self.mention)
 
-    def form_button(self, form: Form) -> Json:
+    def form_button(self, form: Form, user: str) -> Json:
         """Return a message with a button that opens the form, for where there is no trigger."""
         card = Card(
             title=form.title,
@@ -66,7 +71,7 @@ class Showing:
             notes=form.notes,
         )
         made = message(card, self.mention)
-        return made | {"blocks": [*made["blocks"], draft_row(form)]}
+        return made | {"blocks": [*made["blocks"], self.drafts.row(form, user)]}
 
     async def whisper(self, body: Json, made: Json) -> None:
         """Show a message to whoever did it and nobody else, where they did it, or in their DM."""
@@ -78,6 +83,8 @@ class Showing:
         thread = {"thread_ts": spot.thread} if spot.thread else {}
         try:
             await self._slack.call("chat.postEphemeral", sent | thread)
+        except Unreachable:  # the bot, or the person, is not in that channel
+            await self._directly(user, made)
         except NOT_DELIVERED as why:
             _log.warning("an answer was not delivered", why=str(why))
 
@@ -91,8 +98,18 @@ class Showing:
         await self._post({"channel": spot.channel, **made, **thread, **STILL})
 
     async def say(self, body: Json, said: str) -> None:
-        """Say one sentence."""
+        """Say one sentence; on the Home tab it takes the place of what would be there."""
+        if payloads.opens_home(body):
+            who = Identity(chat=ChatName.SLACK, user=payloads.user(body))
+            await self._publish(who, Home(greeting=(Text(said),), buttons=(), sections=()))
+            return
         await self.whisper(body, message(sentence(said, tone=Tone.BAD), self.mention))
+
+    async def _publish(self, to: Identity, home: Home) -> None:
+        try:
+            await self._gateway.show_home(to, home)
+        except NOT_DELIVERED as why:
+            _log.warning("Home was not shown", why=str(why))
 
     async def _directly(self, user: str, made: Json) -> None:
         try:
@@ -134,6 +151,7 @@ class Showing:
 
     async def open_form(self, body: Json, form: Form, origin: Origin | None = None) -> bool:
         """Open a form; say whether it is open."""
+        self.offers.form(form)
         return await self.open(body, form_view(form, self.mention, origin)) is not None
 
     async def change(self, view: Json, to: Json) -> bool:
@@ -149,6 +167,14 @@ class Showing:
     def later(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something after the acknowledgement."""
         _ = spawn(work, name="slack answer")
+
+
+def again_ack(kind: str, body: Json, said: str) -> Json:
+    """Return the acknowledgement that asks to try again: a form stays open with what was typed."""
+    if kind == "view_submission":
+        wrong = errors(body.get("view"), {"": said})
+        return {"response_action": "errors", "errors": wrong}
+    return sentence_ack(kind, said)
 
 
 def sentence_ack(kind: str, said: str) -> Json:

@@ -42,6 +42,9 @@ class Submissions:
     async def _answer(self, body: Json, filled: Filled, origin: Origin) -> Json:
         spot = Spot(channel=origin.channel, message=origin.message)
         changes = self._showing.changes(spot)
+        filled, wrong = self._showing.offers.restored(filled)
+        if wrong:
+            return self._ack(Wrong(fields=wrong), body.get("view"))
         reply = await self._desk.submit(payloads.caller(body), filled)
         if isinstance(reply, Say) and reply.current and spot.message:
             self._showing.later(self._showing.replace(spot, reply.current, changes))
@@ -55,14 +58,11 @@ class Submissions:
         if len(self._accepted) > REMEMBERED:
             self._accepted.popitem(last=False)
 
-    async def closed(self, body: Json) -> Json:  # noqa: ARG002 - there is nothing to do
-        """Acknowledge that a modal was closed."""
-        return {}
-
     async def suggested(self, body: Json) -> Json:
         """Suggest what this person may ask for."""
         typed = payloads.words(text(body, "value"))
         found = await self._desk.search(payloads.caller(body), typed, LIMIT)
+        self._showing.offers.choices(found)
         return {"options": forms.options(found)}
 
     def _ack(self, reply: Reply, view: object) -> Json:
@@ -73,6 +73,7 @@ class Submissions:
             case Say(card=card):
                 shown = forms.card_view(card, mention)
             case OpenForm(form=form):
+                self._showing.offers.form(form)
                 shown = forms.form_view(form, mention)
             case Reveal():
                 shown = forms.secret_view(reply)

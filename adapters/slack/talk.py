@@ -24,29 +24,24 @@ class Talk:
         reply = await self._desk.hear(payloads.caller(body), said)
         if isinstance(reply, OpenForm) and await self._showing.open_form(body, reply.form):
             return {}
-        return {"response_type": "ephemeral", **self._showing.as_message(reply)}
+        return {
+            "response_type": "ephemeral",
+            **self._showing.as_message(reply, payloads.user(body)),
+        }
 
     async def event(self, body: Json) -> Json:
         """Answer what was written to the bot; everything else that happens is only acknowledged."""
-        event = body.get("event")
-        match text(event, "type"):
-            case "app_home_opened" if text(event, "tab") == "home":
-                await self._home(body)
-            case "app_mention":
-                await self._heard(body)
-            case "message" if text(event, "channel_type") == "im":
-                await self._heard(body)
-            case _:
-                pass
+        if payloads.opens_home(body):
+            await self._home(body)
+        elif payloads.is_said(body):
+            await self._heard(body)
         return {}
 
     async def _heard(self, body: Json) -> None:
-        event = body.get("event")
-        if text(event, "subtype") or text(event, "bot_id"):
-            return
-        said = payloads.words(text(event, "text"), self._showing.bot_user)
+        said = payloads.words(text(body, "event", "text"), self._showing.bot_user)
         reply = await self._desk.hear(payloads.caller(body), said)
-        self._showing.later(self._showing.answer(body, self._showing.as_message(reply)))
+        made = self._showing.as_message(reply, payloads.user(body))
+        self._showing.later(self._showing.answer(body, made))
 
     async def _home(self, body: Json) -> None:
         caller = payloads.caller(body)

@@ -37,6 +37,11 @@ class TeamsGateway:
         spot = Spot(service=service, conversation=ref.conversation)
         await self._connector.update(spot, ref.message, messages.of_card(card))
 
+    async def looks_at_home(self, to: Identity) -> bool:
+        """Say no: Teams has no Home tab of ours."""
+        del to
+        return False
+
     async def publish_home(self, to: Identity, home: Home) -> None:
         """Do nothing: Teams has no Home tab of ours. "list" and "inbox" answer with cards."""
 

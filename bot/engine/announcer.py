@@ -12,10 +12,10 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.cards.compose import alarm_card
-from bot.cards.model import Card, Home
+from bot.cards.model import Card
 from bot.domain.effects import Alarm, RefreshHome, Show
 from bot.domain.flow import Place
-from bot.domain.people import ChatName, Identity
+from bot.domain.people import ChatName, Identity, Person
 from bot.domain.policy import Policy
 from bot.domain.request import Audience, Request
 from bot.engine.queries import Queries
@@ -129,21 +129,20 @@ class Announcer:
         return person.chats() if person else []
 
     async def refresh_home(self, leased: Leased) -> None:
-        """Publish the person's Home tab anew, in every chat that has one."""
+        """Publish the person's Home tab anew, where they look at one: it reads all that is open."""
         effect = leased.effect
         if not isinstance(effect, RefreshHome):
             raise TypeError(type(effect))
         person = self._policy().person(effect.person)
-        if person:
-            home = await self._queries.home(person)
-            for identity in person.identities:
-                if chat := self._chats.get(identity.chat):
-                    await self._publish(chat, identity, home)
+        for identity in person.identities if person else ():
+            if person and (chat := self._chats.get(identity.chat)):
+                await self._publish(chat, identity, person)
         await self._store.write(lambda unit: unit.outbox.finish(leased))
 
-    async def _publish(self, chat: Chat, identity: Identity, home: Home) -> None:
+    async def _publish(self, chat: Chat, identity: Identity, person: Person) -> None:
         try:
-            await chat.publish_home(identity, home)
+            if await chat.looks_at_home(identity):
+                await chat.publish_home(identity, await self._queries.home(person))
         except (Unreachable, Impossible, Gone) as why:
             _log.info("home not shown", chat=identity.chat, why=str(why))
 

@@ -42,6 +42,10 @@ class Chat(Protocol):
         """Replace a card that was sent. The same card twice is a quiet success."""
         ...
 
+    async def looks_at_home(self, to: Identity) -> bool:
+        """Say whether the person has a Home tab here and opened it lately: else none is made."""
+        ...
+
     async def publish_home(self, to: Identity, home: Home) -> None:
-        """Replace the person's Home tab where the chat has one and they opened it."""
+        """Replace the person's Home tab, where the chat has one."""
         ...

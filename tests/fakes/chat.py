@@ -37,6 +37,10 @@ class FakeChat(Chat):
             raise Gone(ref.message)
         self.cards[ref.message] = card
 
+    async def looks_at_home(self, to: Identity) -> bool:
+        """Say that everybody looks."""
+        return bool(to.user)
+
     async def publish_home(self, to: Identity, home: Home) -> None:
         """Replace a Home tab."""
         self.homes[to.user] = home

@@ -1,4 +1,4 @@
-"""A target of doors for the generic connectors; run as a program it keeps them in the file it is told.
+"""A target of doors for the generic connectors; run as a program it keeps them in a file.
 
     python doors.py STATE < question.json
 

@@ -120,6 +120,10 @@ class MortalChat(Chat):
         await self._chat.update(ref, card)
         self._life.step("after update")
 
+    async def looks_at_home(self, to: Identity) -> bool:
+        """Ask the chat."""
+        return await self._chat.looks_at_home(to)
+
     async def publish_home(self, to: Identity, home: Home) -> None:
         """Publish, if still alive."""
         await self._chat.publish_home(to, home)

@@ -27,7 +27,7 @@ from bot.cards.model import (
 )
 from bot.cards.receipt import receipt_card
 from bot.domain.ids import GrantId, PersonId, RequestId
-from tests.bot.domain.world import DEV, LEAD, NOW, WRITE, opened, orders, policy
+from tests.bot.domain.world import DBA, DEV, LEAD, NOW, WRITE, opened, orders, policy
 
 REQUEST = replace(opened(orders(WRITE)).request, id=RequestId("REQ-7K3MQP"))
 GLASS = opened(by=PersonId("oncall@example.com"), bundle="incident", breaking_glass=True).request  # type: ignore[arg-type]  # a name
@@ -70,7 +70,7 @@ CARDS: dict[str, Card] = {
     "receipt": receipt_card(policy(), REQUEST, NOW),
     "way_in": WAY_IN,
     "notice": notice_card(policy(), GLASS),
-    "review": review_card(policy(), GLASS),
+    "review": review_card(policy(), GLASS, DBA, NOW),
     "alarm": alarm_card("The door of shop/orders could not be closed.", REQUEST.id),
     "sentence": sentence("Approved. The access is being opened."),
 }

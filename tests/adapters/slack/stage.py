@@ -1,11 +1,12 @@
 """The real engine, the real Slack side and the fake Slack, joined by HTTP or by Socket Mode."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -105,14 +106,41 @@ def cast(slack: FakeSlack) -> str:
     return work.add_channel("prod", [*everyone, work.app.user_id]).id
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    """Let other things happen until something holds, for twenty seconds at most."""
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - nobody tells when it does
+            await asyncio.sleep(0)
+
+
+@contextmanager
+def logged() -> Iterator[list[str]]:
+    """Collect every line of the log, of whatever level, as text."""
+    lines: list[str] = []
+
+    def keep(_: object, __: str, line: structlog.typing.EventDict) -> str:
+        lines.append(str(line))
+        raise structlog.DropEvent
+
+    before = structlog.get_config()
+    everything = structlog.make_filtering_bound_logger(0)
+    structlog.configure(processors=[keep], wrapper_class=everything)
+    try:
+        yield lines
+    finally:
+        structlog.configure(**before)
+
+
 @asynccontextmanager
-async def stage(transport: str = "http", *, start: bool = True) -> AsyncIterator[Stage]:
+async def stage(
+    transport: str = "http", *, start: bool = True, teams: frozenset[str] = frozenset()
+) -> AsyncIterator[Stage]:
     """Set the stage, and clear it afterwards."""
     clock = FakeClock(NOW)
     slack = FakeSlack(clock.now, signing_secret=SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN)
     await slack.start()
     store = await open_store("sqlite://", KEYS, clock.now)
-    made = _assemble(slack, clock, store, transport)
+    made = _assemble(slack, clock, store, transport, teams)
     site = web.Application()
     site.router.add_post(PATH, made.bot.handle)
     try:
@@ -128,7 +156,9 @@ async def stage(transport: str = "http", *, start: bool = True) -> AsyncIterator
         await slack.stop()
 
 
-def _assemble(slack: FakeSlack, clock: FakeClock, store: SqlStore, transport: str) -> Stage:
+def _assemble(
+    slack: FakeSlack, clock: FakeClock, store: SqlStore, transport: str, teams: frozenset[str]
+) -> Stage:
     chats: dict[ChatName, Chat] = {}
     target, rules = FakeConnector(), law()
     engine = Engine(
@@ -148,6 +178,7 @@ def _assemble(slack: FakeSlack, clock: FakeClock, store: SqlStore, transport: st
         app_token=APP_TOKEN if transport == "socket" else None,
         api_url=slack.api_url,
         app_id=slack.workspace.app.app_id,
+        team_ids=teams,
     )
     bot = SlackChat(options, desk=engine.desk, store=store, now=clock.now, mention=user_of)
     chats[ChatName.SLACK] = bot.chat

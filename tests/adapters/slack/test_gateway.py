@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.playground.slack.faults import Fault
-from bot.cards.compose import sentence
-from bot.cards.model import Home, Text
+from adapters.slack.gateway import about
+from bot.cards.compose import alarm_card, sentence
+from bot.cards.model import Action, Button, Card, Home, Text, Tone
 from bot.domain.flow import Place
+from bot.domain.ids import RequestId
 from bot.domain.people import ChatName, Identity
 from bot.ports.chat import Gone, MessageRef, Unreachable
 from bot.ports.faults import Impossible, TryAgain
+from bot.ports.store import StoreAway
+from storage.store import SqlStore
+from tests.adapters.slack.samples import CARDS
 from tests.adapters.slack.stage import Stage, stage, user_of
 from tests.bot.domain.world import DEV
 
@@ -54,13 +59,13 @@ async def test_channels(on: Stage) -> None:
 async def test_home_only_for_those_who_look(on: Stage) -> None:
     """Home is kept fresh for a day after somebody opened it."""
     home = Home(greeting=(Text("Fresh"),), buttons=(), sections=())
-    await on.bot.chat.publish_home(ME, home)
-    unopened = ME.user in on.slack.workspace.homes
+    unopened = await on.bot.chat.looks_at_home(ME)
     await on.slack.open_home(ME.user)
     await on.settle()
+    opened = await on.bot.chat.looks_at_home(ME)
     await on.bot.chat.publish_home(ME, home)
 
-    assert not unopened
+    assert [False, True] == [unopened, opened]
     assert "Fresh" in str(on.slack.workspace.homes[ME.user].blocks)
 
 
@@ -113,3 +118,69 @@ async def test_not_started() -> None:
     async with stage(start=False) as on:
         with pytest.raises(TryAgain):
             await on.bot.chat.send(ME, CARD)
+
+
+@pytest.mark.parametrize("name", ["approval", "receipt", "way_in", "notice", "review"])
+def test_metadata_names_the_request_and_nothing_else(name: str) -> None:
+    """Everybody in the workspace can read metadata: it holds the id, so that twins can be found."""
+    told = about(CARDS[name])["metadata"]
+
+    assert "daypass_request" == told["event_type"]
+    assert ["request"] == list(told["event_payload"])
+    assert told["event_payload"]["request"].startswith("REQ-")
+
+
+def test_metadata_of_an_outcome() -> None:
+    """Without buttons the footer names it; a card of no request has none."""
+    alarm = alarm_card("Look.", RequestId("REQ-7K3MQP"))
+
+    assert "REQ-7K3MQP" in str(about(alarm))
+    assert {} == about(alarm_card("Look.", None))
+    assert {} == about(Card(title="t", tone=Tone.INFO, summary="s", footer=(Text("by REQ-1"),)))
+
+
+async def test_metadata_arrives(on: Stage) -> None:
+    """It is sent with the card, and again with every change."""
+    button = Button(action=Action.APPROVE, label="Approve", request=RequestId("REQ-7K3MQP"))
+    card = Card(title="t", tone=Tone.INFO, summary="s", buttons=(button,))
+    ref = await on.bot.chat.send(ME, card)
+    first = on.seen_by(DEV)[0].metadata
+    await on.bot.chat.update(ref, alarm_card("Over.", RequestId("REQ-7K3MQP")))
+
+    expected = {"event_type": "daypass_request", "event_payload": {"request": "REQ-7K3MQP"}}
+    assert [expected, expected] == [first, on.seen_by(DEV)[0].metadata]
+
+
+async def test_a_stale_address_is_found_anew(on: Stage) -> None:
+    """A channel that was made again under its name is found after one refusal."""
+    await on.bot.chat.send(place("prod"), CARD)
+    on.slack.fail(Fault(method="chat.postMessage", error="channel_not_found"))
+    again = await on.bot.chat.send(place("prod"), CARD)
+    on.slack.fail(Fault(method="chat.postMessage", error="channel_not_found"))
+    with pytest.raises(Unreachable):
+        await on.bot.chat.send(place(on.channel), CARD)
+
+    assert on.channel == again.conversation
+
+
+async def test_the_database_is_away(on: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nothing is known about addresses; the port's word for that is TryAgain."""
+
+    async def away(self: SqlStore, work: object) -> object:  # noqa: ARG001 - as the store
+        raise StoreAway
+
+    monkeypatch.setattr(SqlStore, "read", away)
+    for sending in (
+        on.bot.chat.send(ME, CARD),
+        on.bot.chat.looks_at_home(ME),
+    ):
+        with pytest.raises(TryAgain):
+            await sending
+
+
+async def test_after_stop(on: Stage) -> None:
+    """What still comes is put off, not broken."""
+    await on.bot.stop()
+    with pytest.raises(TryAgain):
+        await on.bot.chat.send(ME, CARD)
+    await on.bot.start()

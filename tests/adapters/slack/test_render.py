@@ -1,7 +1,6 @@
 """Every card and form looks as reviewed, and Slack takes it; nothing hostile becomes markup."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,13 +62,18 @@ SHOWN = made()
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_golden(name: str) -> None:
-    """It looks as it did when it was reviewed; DAYPASS_UPDATE_GOLDEN=1 accepts a new look."""
+def test_golden(name: str, *, update_golden: bool) -> None:
+    """Read the diff of the golden file as a person would read the card."""
     path, now = GOLDEN / f"{name}.json", json.dumps(SHOWN[name], indent=1, ensure_ascii=False)
-    if os.environ.get("DAYPASS_UPDATE_GOLDEN") == "1":
+    if update_golden:
         path.write_text(now + "\n")
 
     assert path.read_text() == now + "\n"
+
+
+def test_every_golden_file_belongs_to_something() -> None:
+    """A file that nobody compares would rot."""
+    assert set(SHOWN) == {path.stem for path in GOLDEN.glob("*.json")}
 
 
 @pytest.mark.parametrize("name", SHOWN)

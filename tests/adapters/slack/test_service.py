@@ -1,8 +1,12 @@
 """Journeys through the real engine and the fake Slack, by HTTP and by Socket Mode."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.ports.faults import TryAgain
 from tests.adapters.slack.stage import Stage, stage, user_of
@@ -158,6 +162,43 @@ async def test_outage_at_start() -> None:
 
             assert (False, True) == (early.ok, on.bot.health().ok)
             assert 1 == len(on.target.open)
+
+
+async def test_before_start_and_after_stop() -> None:
+    """Requests that nobody can answer get 503; both steps may repeat."""
+    async with stage(start=False) as on:
+        early = await on.slack.slash(user_of(DEV), on.channel, "/access", "mine")
+        await on.bot.start()
+        await on.bot.start()
+        await on.slash(DEV, "mine")
+        running = on.bot.health()
+        await on.bot.stop()
+        await on.bot.stop()
+        on.clock.move(timedelta(seconds=1))
+        late = await on.slack.slash(user_of(DEV), on.channel, "/access", "mine")
+
+        assert (503, True, 503) == (early.status, running.ok, late.status)
+        assert "0 seconds" in running.detail
+
+
+async def test_slacks_own_checks() -> None:
+    """The address is verified with its challenge, and only when the question is signed."""
+    async with stage() as on:
+        asked = {"type": "url_verification", "challenge": "c4a11e", "token": "x"}
+        done = await on.slack.deliver("event", asked)
+        checked = await on.slack.deliver("slash_command", {"ssl_check": "1", "token": "x"})
+        async with ClientSession() as session, session.post(on.slack.target, json=asked) as forged:
+            assert 401 == forged.status
+
+        assert ({"challenge": "c4a11e"}, 200) == (done.ack, checked.status)
+
+
+def test_bolt_is_imported_at_the_start_only() -> None:
+    """Whoever checks a policy, or speaks Teams only, does not wait for it."""
+    code = "import adapters.slack.service, sys; print('slack_bolt' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603 - our own code
+
+    assert "False" == told.stdout.strip()
 
 
 async def test_replay_changes_nothing() -> None:
