@@ -1,6 +1,7 @@
 """Options that all tests share."""
 
 import logging
+import os
 
 import pytest
 import structlog
@@ -29,5 +30,32 @@ def quiet_logs() -> None:
     )
 
 
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.load_profile("ci")
+REQUIRE_ALL = "DAYPASS_REQUIRE_ALL"  # set to 1 by the gate: what was not run is a failure
+
+
+def _not_run(config: pytest.Config) -> int:
+    """Count the tests that were skipped or were to fail. Workers of a run report to its head."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    stats = reporter.stats if reporter else {}
+    return sum(len(stats.get(kind, ())) for kind in ("skipped", "xfailed", "xpassed"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when something was not run and everything is required."""
+    passed = session.exitstatus == pytest.ExitCode.OK
+    if passed and os.environ.get(REQUIRE_ALL) == "1" and _not_run(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say why a run fails in which no test did."""
+    count = _not_run(config) if os.environ.get(REQUIRE_ALL) == "1" else 0
+    if count:
+        terminalreporter.write_line(f"{REQUIRE_ALL} is set, and {count} did not run.", red=True)
+
+
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("deep", max_examples=5_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))

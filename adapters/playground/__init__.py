@@ -1,1 +1,1 @@
-"""The demonstration on loopback: a fake Slack and a fake Teams that speak the real protocols, a page, a real PostgreSQL."""
+"""A demonstration on loopback: fake chats with the real protocols, a page, a real PostgreSQL."""

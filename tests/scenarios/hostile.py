@@ -76,7 +76,7 @@ CORPUS = (
     "\t\t\t\t\t wide     apart",
     # other readers
     "'; DROP TABLE request; --",
-    "\" OR 1=1 --",
+    '" OR 1=1 --',
     "=cmd|'/c calc'!A1",
     "../../etc/passwd",
     "Ünïcödé Ω 漢字 العربية עברית 👩‍👩‍👧 🏴‍☠️",
@@ -143,9 +143,7 @@ def _unseen(text: str) -> Iterator[str]:
 
 def _teams_tricks(teams: FakeTeams) -> Iterator[str]:
     shown = teams.snapshot()
-    bot = [
-        message for chat in shown["chats"] for message in chat["messages"] if message["byBot"]
-    ]
+    bot = [message for chat in shown["chats"] for message in chat["messages"] if message["byBot"]]
     for message in bot:
         for words in (message["text"], message["summary"]):
             yield from (f"Markdown {words!r}" for _ in re.findall(r"\]\(|\*\*|<|^#", words))

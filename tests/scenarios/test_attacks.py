@@ -1,4 +1,4 @@
-"""Forged, stale, replayed and foreign requests at the real front door: refused, and nothing changed.
+"""Forged, stale, replayed and foreign requests at the real door: refused, and nothing changed.
 
 Each attack has its legitimate twin, which passes: a door that is shut to all proves nothing.
 """
@@ -130,7 +130,7 @@ async def test_slack_refuses_every_forgery_and_takes_the_twin(http: Stage) -> No
 
     assert {} == {name: status for name, status in found.items() if status not in REFUSED}
     assert (before, head) == (after, then)
-    assert 200 == passed  # noqa: PLR2004 - HTTP's own number
+    assert 200 == passed
     assert RequestState.PENDING is (await http.request()).state
 
 
@@ -156,7 +156,7 @@ async def test_slack_is_deaf_to_http_in_socket_mode(on: Stage) -> None:
     before = await on.counted()
     other = resigned(trigger_id="1.2.other")(good)
 
-    assert 404 == await post(on, other)  # noqa: PLR2004 - HTTP's own number
+    assert 404 == await post(on, other)
     assert before["request"] == (await on.counted())["request"]
 
 
@@ -187,7 +187,7 @@ async def test_a_replayed_teams_click_is_carried_out_once(on: Stage) -> None:
     before = await on.events(request.id)
     again = await on.teams.resend(pressed)
 
-    assert again.status == 200  # noqa: PLR2004 - HTTP's own number
+    assert again.status == 200
     assert before == await on.events(request.id)
     assert 1 == len((await on.stored(request.id)).decisions)
 

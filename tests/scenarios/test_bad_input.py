@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,10 @@ SENTENCES = {
     "orders-prod/orders:fly 1h because INC-7": "",
     "orders write 0m because INC-7": "",
     "orders write -5m because INC-7": "",
-    "orders write 999h because INC-7": "4h",
+    "orders write 999h because INC-7": "At most 4",
     "orders write 1e9h because INC-7": "",
     "orders write 99999999999999999999h because INC-7": "",
-    "orders write 1s because INC-7": "5m",
+    "orders write 1s because INC-7": "hortest",
     "orders write until yesterday because INC-7": "",
     "orders write until 32:99 because INC-7": "",
     "orders write 1h": "ustification",
@@ -78,7 +79,7 @@ async def test_unclear_words_are_answered_in_slack(on: Stage) -> None:
         said = await on.slash("developer", words)
         views = on.slack.workspace.stacks.get(who, [])
         shown = said + json.dumps([one.blocks for one in views], ensure_ascii=False)
-        if wanted not in shown or INCIDENT.search(shown) or len(shown) < 20:  # noqa: PLR2004 - words
+        if wanted not in shown or INCIDENT.search(shown) or len(shown) < 20:
             odd.append((words[:60], shown[:300]))
         while on.slack.workspace.stacks.get(who):
             await on.slack.close_view(who)
@@ -94,7 +95,7 @@ async def test_unclear_words_are_answered_in_teams(on: Stage) -> None:
     for words, wanted in SENTENCES.items():
         before = len(on.teams_cards("developer"))
         await on.teams.say(PERSONAS["developer"].teams, words)
-        await on.until(lambda seen=before: len(on.teams_cards("developer")) > seen, words)
+        await on.until(partial(_more, on, before), words)
         told = on.teams_cards("developer")[before:]
         shown = json.dumps([one.activity for one in told], ensure_ascii=False)
         if wanted not in shown or INCIDENT.search(shown) or len(told) > 1:
@@ -102,6 +103,10 @@ async def test_unclear_words_are_answered_in_teams(on: Stage) -> None:
 
     assert [] == odd
     assert 0 == (await on.counted())["request"]
+
+
+def _more(on: Stage, before: int) -> bool:
+    return len(on.teams_cards("developer")) > before
 
 
 async def test_too_many_targets_are_refused_in_one_sentence(tmp_path: Path, on: Stage) -> None:
@@ -112,19 +117,19 @@ async def test_too_many_targets_are_refused_in_one_sentence(tmp_path: Path, on: 
     path.write_text(text.replace("    resources:\n", f"    resources:\n{many}"), encoding="utf-8")
     assert () == await on.bot.policies.reload()
     said = await on.slash("developer", " ".join(f"table-{n}:read" for n in range(25)) + " 1h")
+    view = on.slack_view("developer")
+    shown = said + json.dumps(view.blocks if view else "")
 
-    assert "At most 20" in said
+    assert "t most 20" in shown
     assert 0 == (await on.counted())["request"]
 
 
 @pytest.mark.parametrize(
     "broken",
-    ["flows: [", "people: {}\n", "\x00\x01", "", "nonsense: yes\n"],
-    ids=["not YAML", "nobody", "bytes", "empty", "unknown key"],
+    ["flows: [", "people: {}\nflows: 3\n", "\x00\x01", "nonsense: yes\n"],
+    ids=["not YAML", "half gone", "bytes", "unknown key"],
 )
-async def test_a_broken_access_file_changes_nothing(
-    tmp_path: Path, on: Stage, broken: str
-) -> None:
+async def test_a_broken_access_file_changes_nothing(tmp_path: Path, on: Stage, broken: str) -> None:
     """On reload every problem is told, the old policy stays, and people go on."""
     path = tmp_path / "access.yaml"
     good = path.read_text(encoding="utf-8")

@@ -11,10 +11,12 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +44,7 @@ class Killing:
         self.database = database
         self._reader: sqlite3.Connection | None = None
 
-    def rows(self, query: str) -> list[tuple[str, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Read the bot's database as it is on disk."""
         if self._reader is None:
             self._reader = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
@@ -60,13 +62,15 @@ class Killing:
 
     def states(self) -> dict[str, str]:
         """Return every request with its state."""
-        return dict(self.rows("SELECT id, state FROM request"))  # type: ignore[arg-type]  # two columns
+        return dict(self.rows("SELECT id, state FROM request"))
 
-    def overdue(self) -> list[tuple[str, ...]]:
+    def overdue(self) -> list[tuple[Any, ...]]:
         """List grants that should have ended by now."""
         now = self.on.clock.now()
         held = self.rows("SELECT id, expires_at FROM \"grant\" WHERE state <> 'ended'")
-        return [(one, at) for one, at in held if at and EPOCH + timedelta(microseconds=int(at)) <= now]
+        return [
+            (one, at) for one, at in held if at and EPOCH + timedelta(microseconds=int(at)) <= now
+        ]
 
     async def opened_settle(self, when: str) -> None:
         """Wait until production shows as many doors as the database knows to be open."""
@@ -124,7 +128,7 @@ async def journey(stage: Killing, told: Told) -> None:
     told.asked.update(named)
     card = await on.until(lambda: on.teams_card("lead", named[0]), "the lead's card")
     pressed = await on.teams_press("lead", card, "approve")
-    if pressed.status == 200 and pressed.kind != "error":  # noqa: PLR2004 - HTTP's own number
+    if pressed.status == 200 and pressed.kind != "error":
         told.approved.update(named)
     await on.until(lambda: on.slack_card("developer", "Show password"), "the way in")
     await on.slash("developer", "done")
@@ -134,7 +138,7 @@ async def journey(stage: Killing, told: Told) -> None:
 async def killed_after_entries(stage: Killing, count: int) -> None:
     """Kill the process as soon as the audit log has grown by so many entries."""
     wanted = stage.entries() + count
-    while stage.entries() < wanted:
+    while stage.entries() < wanted:  # noqa: ASYNC110 - another process writes them
         await asyncio.sleep(POLL)
     stage.process.kill()
 
@@ -150,7 +154,7 @@ async def killed_after(stage: Killing, event: str) -> None:
     """Wait until the audit log names an event once more."""
     query = f"SELECT count(*) FROM audit WHERE event = '{event}'"  # noqa: S608 - our own word
     before = stage.rows(query)
-    while stage.rows(query) == before:
+    while stage.rows(query) == before:  # noqa: ASYNC110 - another process writes them
         await asyncio.sleep(POLL)
 
 
@@ -203,10 +207,10 @@ async def test_killed_at_many_moments_nothing_stays_open_and_nothing_is_lost(
 
 
 async def old_cards_work(stage: Killing) -> None:
-    """A request that is still pending is approved on a card from before the last death."""
+    """Approve what is still pending on a card from before the last death."""
     waiting = [one for one, state in stage.states().items() if state == "pending"]
     for request in waiting:
-        card = await stage.on.until(lambda one=request: stage.on.teams_card("lead", one), request)
+        card = await stage.on.until(partial(stage.on.teams_card, "lead", request), request)
         await stage.on.teams_press("lead", card, "approve")
     await stage.until("SELECT count(*) FROM request WHERE state = 'pending'", [(0,)])
     await stage.opened_settle("old cards")
@@ -217,18 +221,17 @@ async def old_cards_work(stage: Killing) -> None:
 async def all_is_told(stage: Killing, told: Told) -> None:
     """Every receipt shows how its request ended, though the process died in between."""
     for request in told.asked:
-        await stage.on.until(lambda one=request: list(_ended_receipts(stage, one)), request)
+        await stage.on.until(partial(_ended_receipts, stage, request), request)
 
 
-def _ended_receipts(stage: Killing, request: str) -> Iterator[str]:
-    for message in stage.on.slack_cards("developer"):
-        said = str(message.blocks)
-        if request in said and ("has ended" in said or "Ended" in said or "Lapsed" in said):
-            yield said
+def _ended_receipts(stage: Killing, request: str) -> list[str]:
+    said = [str(one.blocks) for one in stage.on.slack_cards("developer")]
+    over = ("has ended", "Ended", "Lapsed")
+    return [one for one in said if request in one and any(word in one for word in over)]
 
 
 async def chain_holds(stage: Killing) -> None:
-    """The audit log is whole, and no request was approved twice."""
+    """Check that the audit log is whole, and that no request was approved twice."""
     environment = stage.on.playground.environment()
     store = await open_store(
         environment["DAYPASS_DATABASE_URL"],
@@ -266,7 +269,7 @@ async def test_serve_itself_starts_is_killed_and_starts_again(tmp_path: Path) ->
 
 def test_serve_without_settings_says_what_is_missing() -> None:
     """A process without its settings leaves with 2 and sentences, not with a traceback."""
-    done = subprocess.run(  # noqa: S603 - our own interpreter and module
+    done = subprocess.run(
         [sys.executable, "-m", "bot", "serve"],
         cwd=ROOT,
         env={"PATH": os.environ.get("PATH", ""), "DAYPASS_SLACK_BOT_TOKN": "xoxb-canary"},
@@ -275,7 +278,7 @@ def test_serve_without_settings_says_what_is_missing() -> None:
         check=False,
     )
 
-    assert 2 == done.returncode  # noqa: PLR2004 - wrong usage
+    assert 2 == done.returncode
     assert "DAYPASS_SECRET_KEY is missing" in done.stderr
     assert "did you mean DAYPASS_SLACK_BOT_TOKEN" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,4 +1,4 @@
-"""A chat, production or Daypass's own database is away for a while: said at once, lost is nothing."""
+"""A chat, production or Daypass's own database is away: said at once, and lost is nothing."""
 
 import asyncio
 import sqlite3
@@ -79,7 +79,9 @@ async def _carry(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> No
 
 
 @asynccontextmanager
-async def wired(folder: Path, setting: str, store: str = "sqlite") -> AsyncIterator[tuple[Stage, Wire]]:
+async def wired(
+    folder: Path, setting: str, store: str = "sqlite"
+) -> AsyncIterator[tuple[Stage, Wire]]:
     """Set the stage with a wire before what this setting leads to."""
     made: list[Wire] = []
 
@@ -240,7 +242,7 @@ async def test_production_away_at_the_end(tmp_path: Path) -> None:
 
 # --- Daypass's own database --------------------------------------------------------------------
 async def test_a_locked_database_is_said_and_loses_nothing(on: Stage, tmp_path: Path) -> None:
-    """While somebody holds the lock both chats say what to do; then the same words and click work."""
+    """While the lock is held both chats say what to do; then the same words and click work."""
     await on.slash("developer", WRITE)
     request = await on.request()
     card = await on.until(lambda: on.teams_card("lead", "asks for"), "lead's card")
@@ -273,14 +275,14 @@ async def test_a_database_that_comes_back_is_used_again(tmp_path: Path) -> None:
         wire.mend()
 
         assert AWAY in said
-        assert 503 == status  # noqa: PLR2004 - HTTP's own number
+        assert 503 == status
         assert "database" in words
         assert "daypass_database_up 0.0" in numbers
         await later(on, 2)
         await on.settled(request.id, is_closed)
         assert [] == await on.roles()
         assert "waiting for approval" in await on.slash("developer", WRITE)
-        assert 200 == (await page(on, "/readyz"))[0]  # noqa: PLR2004 - HTTP's own number
+        assert 200 == (await page(on, "/readyz"))[0]
 
 
 async def page(on: Stage, path: str) -> tuple[int, str]:

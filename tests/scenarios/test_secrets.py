@@ -44,7 +44,7 @@ def is_open(request: Request) -> bool:
 def canaries(on: Stage) -> dict[str, str]:
     """Name every secret that the bot was given."""
     environment = {**on.playground.environment(), **on.overrides}
-    found = {name: environment[name] for name in SETTINGS}
+    found: dict[str, object] = {name: environment[name] for name in SETTINGS}
     found["production's password"] = psycopg.conninfo.conninfo_to_dict(
         environment["ORDERS_PROD_URL"]
     )["password"]
@@ -69,7 +69,11 @@ def leaks(secrets: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
 def log() -> Iterator[io.StringIO]:
     """Catch every log line of everybody, at debug level, with every value shown."""
     caught = io.StringIO()
-    root, level, handlers = logging.getLogger(), logging.getLogger().level, logging.getLogger().handlers
+    root, level, handlers = (
+        logging.getLogger(),
+        logging.getLogger().level,
+        logging.getLogger().handlers,
+    )
     before = structlog.get_config()
     set_up_logs("json", "debug")
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(caught))
@@ -159,7 +163,7 @@ def chats(on: Stage) -> dict[str, str]:
 async def database(on: Stage, folder: Path) -> dict[str, str]:
     """Read the bot's own database as a thief would: the files' bytes, or all text columns."""
     if on.bot.store.dialect == "sqlite":
-        files = sorted(folder.glob("daypass.db*"))
+        files = sorted(folder.glob("daypass.db*"))  # noqa: ASYNC240 - a test may wait for a disk
         return {"the database": "".join(one.read_bytes().decode("latin-1") for one in files)}
     async with await psycopg.AsyncConnection.connect(
         on.playground.postgres.url("daypass"), autocommit=True
@@ -211,7 +215,7 @@ async def test_what_goes_wrong_is_told_without_secrets(tmp_path: Path, log: io.S
 def test_wrong_settings_are_told_without_values() -> None:
     """Every setting is wrong at once: each is named in a sentence, none is quoted."""
     canary = "c4n4ry-s3cr3t-v4lu3"
-    environment = {name: canary for name in SETTINGS} | {
+    environment = dict.fromkeys(SETTINGS, canary) | {
         "DAYPASS_DATABASE_URL": f"mysql://bot:{canary}@db/daypass",
         "DAYPASS_PUBLIC_URL": f"https://bot:{canary}@daypass.example.com",
         "DAYPASS_SLACK_BOT_TOKN": canary,
@@ -223,4 +227,4 @@ def test_wrong_settings_are_told_without_values() -> None:
         parse_url(f"mysql://bot:{canary}@db/daypass")
 
     assert canary not in f"{raised.value} {raised.value!r} {bad.value} {bad.value!r}"
-    assert 5 <= len(raised.value.problems)  # noqa: PLR2004 - at least this many are wrong
+    assert 5 <= len(raised.value.problems)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.chain import GENESIS, Entry, Head, canonical, chained, line, verify
+from tests.fakes.effort import effort
 from tests.storage.samples import NOW
 
 
@@ -54,7 +55,7 @@ def test_a_part_verifies() -> None:
     assert 1 == verify(LOG[7:], whole=True).first_bad
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=effort(100), deadline=None)
 @given(st.integers(0, 19), st.data())
 def test_any_flipped_bit_is_named(number: int, data: st.DataObject) -> None:
     """Flip one bit of one line: that line is the first bad one, or it still says the same."""

@@ -13,13 +13,14 @@ from bot.domain.flow import EachOf, InGroup
 from bot.domain.ids import GroupName
 from bot.domain.request import Request
 from storage.codec import DOMAIN, Unreadable
+from tests.fakes.effort import effort
 from tests.storage.samples import submitted
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)) | st.datetimes())
 _ANY: st.SearchStrategy[Any] = st.sampled_from(DOMAIN.kinds).flatmap(st.from_type)
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=effort(100), suppress_health_check=list(HealthCheck), deadline=None)
 @given(_ANY)
 def test_round_trip(value: object) -> None:
     """Every registered class, whatever it holds, reads back equal."""
@@ -33,7 +34,7 @@ def test_round_trip(value: object) -> None:
 def test_each_class_is_covered(kind: type) -> None:
     """A minimal object of each class makes the round trip."""
 
-    @settings(max_examples=3, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(max_examples=effort(3), suppress_health_check=list(HealthCheck), deadline=None)
     @given(st.from_type(kind))
     def check(value: object) -> None:
         assert value == DOMAIN.decode(DOMAIN.encode(value), kind, "row")

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from storage import schema
-from storage.engine import BadUrl, in_memory, parse_url
 from storage.store import SqlStore
 from storage.tables import Rows
 from storage.unit import SqlUnit
@@ -32,19 +30,3 @@ def test_every_revision_is_known() -> None:
     script = ScriptDirectory.from_config(config)
 
     assert list(schema.KNOWN) == [one.revision for one in script.walk_revisions()][::-1]
-
-
-@pytest.mark.parametrize("url", ["mysql://u:hunter2@h/x", "hunter2", "sqlite+pysqlcipher:///x"])
-def test_other_databases_are_refused(url: str) -> None:
-    """Without repeating the address, which may hold a password."""
-    with pytest.raises(BadUrl) as caught:
-        parse_url(url)
-    assert "hunter2" not in str(caught.value)
-
-
-def test_addresses_choose_our_drivers() -> None:
-    """As DATABASE_URL is documented."""
-    assert "sqlite" == parse_url("sqlite+aiosqlite:///daypass.db").drivername
-    assert "postgresql+psycopg" == parse_url("postgresql://h/x").drivername
-    assert in_memory(parse_url("sqlite://"))
-    assert not in_memory(parse_url("sqlite:///daypass.db"))

@@ -9,7 +9,7 @@ from adapters.playground.slack import snapshot
 from adapters.playground.slack.api import Call, Tokens, WebApi
 from adapters.playground.slack.arguments import Arguments
 from adapters.playground.slack.courier import Courier
-from adapters.playground.slack.deliveries import Delivery
+from adapters.playground.slack.deliveries import Delivery, Envelope
 from adapters.playground.slack.faults import Fault
 from adapters.playground.slack.grants import Grants
 from adapters.playground.slack.method_chat import Chat
@@ -141,6 +141,16 @@ class FakeSlack(Personas):
     async def resend(self, delivery: Delivery) -> Delivery:
         """Post the very bytes and headers of an HTTP delivery again."""
         return await self._courier.resend(delivery)
+
+    async def deliver(self, kind: str, payload: Json) -> Delivery:
+        """Deliver any payload, signed; `kind` is slash_command, event, or of an interaction."""
+        envelopes: dict[str, Envelope] = {"slash_command": "slash_commands", "event": "events_api"}
+        return await self._courier.send(kind, envelopes.get(kind, "interactive"), payload)
+
+    @property
+    def target(self) -> str:
+        """Where deliveries go by HTTP."""
+        return self._courier.target
 
     def fail(self, *faults: Fault) -> None:
         """Order faults of the Web API."""

@@ -12,6 +12,7 @@ from bot.config.loading import Loaded, load_texts
 from bot.config.problems import ConfigProblems
 from bot.domain.evaluate import Asking, Offer, offer
 from bot.domain.policy import Policy
+from tests.fakes.effort import effort
 
 HERE = Path(__file__).parent
 SAMPLE = (HERE / "sample.yaml").read_text()
@@ -38,7 +39,7 @@ def askings(policy: Policy) -> list[Asking]:
     ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=effort(12), deadline=None)
 @given(st.data())
 def test_order_never_matters(data: st.DataObject) -> None:
     """However flows and files are ordered, the same is decided and the revision is the same."""
@@ -90,7 +91,7 @@ PIECES = st.sampled_from(
 ) | st.text(max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(60), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(BASE)), st.integers(0, 12), PIECES), min_size=1, max_size=3

@@ -48,6 +48,7 @@ from bot.domain.ids import (
 )
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from tests.fakes.effort import effort
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 GROUPS = [GroupName(name) for name in ("red", "blue")]
@@ -195,7 +196,7 @@ def brute(policy: Policy, one: Entitlement, asking: Asking) -> tuple[str | None,
     return (min(fitting)[1] if fitting else None), None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=effort(100), deadline=None)
 @given(st.lists(flows, max_size=4), askings)
 def test_offers_agree_with_the_plain_evaluator(found: list[Flow], asking: Asking) -> None:
     """Over random small organisations both evaluators name the same flow and the same denier."""
@@ -206,7 +207,7 @@ def test_offers_agree_with_the_plain_evaluator(found: list[Flow], asking: Asking
         assert brute(made, one, asking) == (answer.flow and answer.flow.name, answer.denied_by)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=effort(100), deadline=None)
 @given(st.lists(flows, max_size=4), askings, st.lists(st.sampled_from(ENTITLEMENTS)))
 def test_split_puts_everything_somewhere_once(
     found: list[Flow], asking: Asking, asked: list[Entitlement]
@@ -224,7 +225,7 @@ def test_split_puts_everything_somewhere_once(
     assert len(placed) + len(answer.refused) == len(set(asked))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=effort(100), deadline=None)
 @given(st.lists(flows, max_size=4), askings)
 def test_order_never_matters(found: list[Flow], asking: Asking) -> None:
     """However the flows are ordered, the same flow applies and the same flow denies."""

@@ -41,6 +41,7 @@ from tests.bot.domain.world import (
     orders,
     policy,
 )
+from tests.fakes.effort import effort
 
 WANTED = [orders(READ), orders(WRITE), orders(ADMIN), Entitlement(SHOP, LEDGER, WRITE)]
 OWNER = Step(sources=(FromOwner(),))
@@ -330,4 +331,4 @@ def check_moves(before: Request, after: Request) -> None:
 
 
 TestLaw = Law.TestCase
-TestLaw.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestLaw.settings = settings(max_examples=effort(100), stateful_step_count=40, deadline=None)

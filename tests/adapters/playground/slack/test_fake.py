@@ -178,3 +178,14 @@ async def test_snapshot_and_notices(town: Town) -> None:
         notice["seq"],
     )
     assert "hello" == after["messages"][-1]["text"]
+
+
+async def test_any_payload_is_delivered_signed(lived_in: Town) -> None:
+    """A test may change a payload, and it arrives as Slack would send it."""
+    slack = lived_in.slack
+    first = await slack.open_home(lived_in.alice)
+
+    again = await slack.deliver("event", first.payload)
+
+    assert (True, first.envelope, first.transport) == (again.ok, again.envelope, again.transport)
+    assert slack.target.startswith("http://127.0.0.1") or first.transport == "socket"

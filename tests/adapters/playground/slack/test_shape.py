@@ -23,30 +23,29 @@ def _faults(check: Check, value: object) -> Found:
     return found
 
 
-@pytest.mark.parametrize(
-    ("check", "good", "bad"),
-    [
-        (string(3), "abc", "abcd"),
-        (string(3, 1), "a", ""),
-        (string(), "a", 1),
-        (one_of(0, 1), 1, True),
-        (flag, True, 1),
-        (number, 1.5, True),
-        (items(flag, 1), [True], [True, True]),
-        (items(flag, least=1), [True], []),
-        (items(flag), [True], [1]),
-        (items(flag), [], {}),
-        (record({"a": flag}), {"a": True}, {}),
-        (record({"a": flag}), {"a": True}, {"a": True, "b": 1}),
-        (record({}, {"a": flag}), {}, {"a": 1}),
-        (record({}), {}, []),
-        (record({}, open_=True), {"x": 1}, 1),
-        (tagged({"x": record({"type": one_of("x")})}), {"type": "x"}, {"type": "y"}),
-        (tagged({}), None, "x"),
-        (later(lambda: flag), True, 1),
-    ],
-    ids=str,
-)
+CHECKS: dict[str, tuple[Check, object, object]] = {
+    "at most so long": (string(3), "abc", "abcd"),
+    "at least so long": (string(3, 1), "a", ""),
+    "text": (string(), "a", 1),
+    "one of a few": (one_of(0, 1), 1, True),
+    "a flag": (flag, True, 1),
+    "a number": (number, 1.5, True),
+    "at most so many": (items(flag, 1), [True], [True, True]),
+    "at least so many": (items(flag, least=1), [True], []),
+    "items of a kind": (items(flag), [True], [1]),
+    "a list": (items(flag), [], {}),
+    "what must be there": (record({"a": flag}), {"a": True}, {}),
+    "nothing unknown": (record({"a": flag}), {"a": True}, {"a": True, "b": 1}),
+    "what may be there": (record({}, {"a": flag}), {}, {"a": 1}),
+    "a mapping": (record({}), {}, []),
+    "an open mapping": (record({}, open_=True), {"x": 1}, 1),
+    "by its type": (tagged({"x": record({"type": one_of("x")})}), {"type": "x"}, {"type": "y"}),
+    "no type at all": (tagged({}), None, "x"),
+    "named later": (later(lambda: flag), True, 1),
+}
+
+
+@pytest.mark.parametrize(("check", "good", "bad"), CHECKS.values(), ids=CHECKS)
 def test_checks(check: Check, good: object, bad: object) -> None:
     """Each check takes what it should and finds one fault in what it should not take."""
     assert good is None or [] == _faults(check, good)

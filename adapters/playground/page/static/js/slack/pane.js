@@ -126,7 +126,7 @@ function drawTalk(place) {
 async function send(text, thread) {
   const answer = await act("slack", "say", { channel: current().id, text, thread });
   if (answer.failure && !text.startsWith("/")) toast("Daypass did not answer. Is the bot running?", "error");
-  if (!answer.error && !answer.failure && /^\/access\s+\S/.test(text)) tick("ask");
+  if (store.slackAs === "developer" && !answer.error && !answer.failure && /^\/access\s+\S/.test(text)) tick("ask");
   return answer;
 }
 
