@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: Address | None = None
     secret_key: Annotated[tuple[SecretStr, ...], Words, Field(min_length=1), AfterValidator(_keys)]
-    slack_bot_token: Annotated[SecretStr, _begins("xoxb-", "xoxe.xoxb-")] | None = None
+    slack_bot_token: Annotated[SecretStr, _begins("xoxb-")] | None = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: Annotated[SecretStr, _begins("xapp-")] | None = None
     slack_api_url: Address = "https://slack.com/api/"

@@ -1,6 +1,6 @@
 """The chats' adapters, made from settings. What is not configured is not even imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
@@ -45,7 +45,12 @@ def slack_chat(
     from adapters.slack.service import SlackChat  # noqa: PLC0415 - see above
 
     options, mention = _slack_options(settings), mentions(policy)
-    return SlackChat(options, desk=desk, store=store, now=now, mention=mention)
+
+    def people() -> Collection[str]:
+        known = policy().identities
+        return [one.user for one in known if one.chat is ChatName.SLACK]
+
+    return SlackChat(options, desk=desk, store=store, now=now, mention=mention, people=people)
 
 
 def mentions(policy: Callable[[], Policy]) -> Callable[[PersonId], str | None]:

@@ -166,7 +166,7 @@ def test_minimum_duration_is_seconds_or_a_length(value: str) -> None:
         ),
         (
             {**SLACK, "SLACK_BOT_TOKEN": "xapp-1"},
-            "SLACK_BOT_TOKEN must begin with xoxb- or xoxe.xoxb-.",
+            "SLACK_BOT_TOKEN must begin with xoxb-.",
         ),
         ({"SLACK_TEAM_ID": "acme"}, "SLACK_TEAM_ID is not written as it should be."),
         (
