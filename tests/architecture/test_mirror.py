@@ -8,6 +8,7 @@ from tests.architecture.places import ROOT, SOURCES, listed, modules, parse
 # Each exception has its reason. A folder ends in a slash. What is not needed here is an error too.
 EXCEPTIONS = {
     "adapters/connectors/postgresql/__init__.py": "opens the connector: test_contract.py does so",
+    "adapters/playground/world/": "one stage: tests/adapters/playground/test_world.py sets it up",
     "bot/config/shapes/": "fields only: tests/bot/config/broken.json has a case for each",
     "bot/ports/": "Protocols and their values; tests/contracts and every adapter's tests run them",
     **dict.fromkeys(
