@@ -21,9 +21,9 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def quiet_logs() -> None:
-    """Render no log lines: a pretty trace-back costs more than the test that causes it."""
+    """Render no log lines, whatever an earlier test set up: a trace-back costs more than its test."""
     structlog.configure(
         processors=[structlog.processors.KeyValueRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),

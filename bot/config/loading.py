@@ -10,7 +10,8 @@ from bot.config.cautions import caution
 from bot.config.files import Source, collect
 from bot.config.marks import Plain, at, plain
 from bot.config.merging import Sections, merge
-from bot.config.problems import Findings, Problem, Spot
+from bot.config.problems import ConfigProblems, Findings, Problem, Spot
+from bot.config.problems import Place as Position
 from bot.config.reading import read
 from bot.config.resolving.catalogue import IntegrationSetup, catalogue, setup
 from bot.config.resolving.flows import flows
@@ -46,7 +47,15 @@ def load(path: Path, *, connectors: Collection[str] | None = None) -> Loaded:
     """
     findings = Findings()
     sources = collect(path, findings)
-    return _loaded(sources, str(path), connectors, findings)
+    return _inhabited(_loaded(sources, str(path), connectors, findings), str(path))
+
+
+def _inhabited(loaded: Loaded, file: str) -> Loaded:
+    """Refuse files that name nobody: a cut-off save or an empty mount must not revoke all."""
+    if loaded.policy.people:
+        return loaded
+    said = "names no people. Is the file cut off, or the folder empty?"
+    raise ConfigProblems([Problem(Position(file), "people", said)])
 
 
 def load_texts(sources: Sequence[Source], *, connectors: Collection[str] | None = None) -> Loaded:

@@ -79,3 +79,14 @@ def test_does_not_begin_with_a_broken_file(path: Path) -> None:
 
     with pytest.raises(ConfigProblems):
         Policies(path)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n", "people: {}\n"])
+async def test_files_that_name_nobody_are_refused(path: Path, text: str) -> None:
+    """A cut-off save takes nothing over: it would void what waits and revoke what is open."""
+    policies = Policies(path)
+    before = policies.current
+    write(path, text)
+
+    assert ["people"] == [one.path for one in await policies.reload()]
+    assert before is policies.current
