@@ -23,7 +23,7 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True)
 def quiet_logs() -> None:
-    """Render no log lines, whatever an earlier test set up: a trace-back costs more than its test."""
+    """Render no log lines, whatever another test set up: a trace-back costs more than its test."""
     structlog.configure(
         processors=[structlog.processors.KeyValueRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
