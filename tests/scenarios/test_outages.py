@@ -242,7 +242,10 @@ async def test_production_away_at_the_end(tmp_path: Path) -> None:
 
 # --- Daypass's own database --------------------------------------------------------------------
 async def test_a_locked_database_is_said_and_loses_nothing(on: Stage, tmp_path: Path) -> None:
-    """While the lock is held both chats say what to do; then the same words and click work."""
+    """While the lock is held both chats say what to do; then the same words and click work.
+
+    One writer serves both: who comes second may wait longer than Slack does, and is told so in time.
+    """
     await on.slash("developer", WRITE)
     request = await on.request()
     card = await on.until(lambda: on.teams_card("lead", "asks for"), "lead's card")
@@ -254,7 +257,7 @@ async def test_a_locked_database_is_said_and_loses_nothing(on: Stage, tmp_path: 
         )
         holder.execute("ROLLBACK")
 
-    assert AWAY in said
+    assert AWAY in said or "still working" in said
     assert AWAY in pressed.text
     assert RequestState.PENDING is (await on.stored(request.id)).state
     await on.teams_press("lead", card, "approve")
