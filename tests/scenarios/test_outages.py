@@ -244,7 +244,7 @@ async def test_production_away_at_the_end(tmp_path: Path) -> None:
 async def test_a_locked_database_is_said_and_loses_nothing(on: Stage, tmp_path: Path) -> None:
     """While the lock is held both chats say what to do; then the same words and click work.
 
-    One writer serves both: who comes second may wait longer than Slack does, and is told so in time.
+    One writer serves both: who comes second may wait longer than Slack does, and is told in time.
     """
     await on.slash("developer", WRITE)
     request = await on.request()
