@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import func, select
 
 from adapters.playground.slack.deliveries import Delivery
@@ -188,16 +189,27 @@ class Stage:
         return stack[-1] if stack else None
 
     # --- production ----------------------------------------------------------------------------
-    async def can(self, user: str, password: str, sql: str) -> str:
+    async def can(self, user: str, password: str, statement: str) -> str:
         """Log in to production and run SQL; return "yes", or the server's words."""
         try:
             async with await psycopg.AsyncConnection.connect(
                 self.playground.production(user, password), autocommit=True
             ) as connection:
-                await connection.execute(sql.encode())
+                await connection.execute(statement.encode())
         except psycopg.Error as error:
             return str(error)
         return "yes"
+
+    async def let_set_role(self, user: str, role: str) -> None:
+        """Let a person's role become another one, which Daypass itself never allows."""
+        async with await psycopg.AsyncConnection.connect(
+            self.playground.production(), autocommit=True
+        ) as connection:
+            await connection.execute(
+                sql.SQL("GRANT {} TO {} WITH SET TRUE").format(
+                    sql.Identifier(role), sql.Identifier(user)
+                )
+            )
 
     async def roles(self) -> list[str]:
         """Name the roles in production that Daypass made for people."""

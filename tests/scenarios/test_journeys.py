@@ -166,15 +166,20 @@ async def test_when_nobody_can_approve_it_is_said_at_once(on: Stage) -> None:
 
 
 async def test_an_open_session_ends_with_the_grant(on: Stage) -> None:
-    """A session that is still open at the end is cut off, in the middle of its work."""
+    """A session that is still open at the end is cut off, even inside SET ROLE.
+
+    There a revoked membership alone would change nothing: the session keeps all that the role may.
+    """
     await on.slash("developer", READ)
     request = await on.settled((await on.request()).id, is_open)
     user, password = await on.password("developer")
     session = await psycopg.AsyncConnection.connect(
         on.playground.production(user, password), autocommit=True
     )
+    await on.let_set_role(user, "app_read")
     async with session:
-        await session.execute("SELECT 1")
+        await session.execute("SET ROLE app_read")
+        await session.execute(COUNT)
         await on.move(timedelta(hours=1))
         after = await on.settled(request.id, is_closed)
 
