@@ -23,5 +23,10 @@ class MuteChat(Chat):
     async def update(self, ref: MessageRef, card: Card) -> None:
         """Take a card in place of another."""
 
+    async def looks_at_home(self, to: Identity) -> bool:
+        """Say that nobody looks."""
+        del to
+        return False
+
     async def publish_home(self, to: Identity, home: Home) -> None:
         """Take a Home tab."""
