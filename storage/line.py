@@ -6,6 +6,7 @@ if it is not there.
 """
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -78,12 +79,19 @@ class Line:
         raise Conflict("Somebody else keeps changing the same thing. Please try again.")
 
     def write_together(self, works: Sequence[Work[T]]) -> Sequence[Outcome[T]]:
-        """Run several units in one commit. If one of them fails, each is run by itself instead."""
+        """Run several units in one commit. If one of them fails, each is run by itself instead.
+
+        A SQLite file that is locked, full or broken is so for all of them: then nobody waits twice.
+        """
         try:
             return [Outcome(value=value) for value in self._commit(works)]
         except _OutcomeUnknown as unknown:
             if self._arrived(unknown.head):
                 return [Outcome(value=cast("T", value)) for value in unknown.values]
+        except DBAPIError as error:
+            if isinstance(error.orig, sqlite3.Error) and meaning(error) is Meaning.AWAY:
+                self.close()
+                return [Outcome(error=away(error)) for _ in works]
         except Exception:  # noqa: BLE001, S110 - whose error it is shows when each runs alone
             pass
         return [self._alone(work) for work in works]
