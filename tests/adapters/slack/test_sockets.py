@@ -12,7 +12,7 @@ from adapters.slack import links, sockets
 from adapters.slack.service import PATH
 from adapters.slack.sockets import CONNECTIONS
 from adapters.slack.wire import Json
-from tests.adapters.slack.stage import Stage, stage, until
+from tests.adapters.slack.stage import Stage, stage, until, user_of
 from tests.bot.domain.world import DEV
 
 
@@ -72,6 +72,9 @@ async def _works_again(on: Stage) -> None:
         while on.bot.sockets.alive() < CONNECTIONS:
             await on.bot.sockets.look_after()
             await asyncio.sleep(0)
+        # What is sent to a connection while it is being replaced is lost: the person writes again.
+        while not (await on.slack.slash(user_of(DEV), on.channel, "/access", "help")).ok:
+            pass
     await on.slash(DEV, "orders read 1h")
 
     assert 1 == len(on.target.open)
