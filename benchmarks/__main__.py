@@ -24,7 +24,7 @@ def main() -> int:
     except AssertionError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    rounds = f"Medians of {scale.rounds} alternating rounds of {scale.calls} calls."
+    rounds = f"ack and teams: medians of {scale.rounds} alternating rounds of {scale.calls} calls."
     sys.stdout.write(f"{markdown(rows)}\n\n{surroundings(told.seed, [rounds, *remarks])}\n")
     return 0
 
