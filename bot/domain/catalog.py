@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import assert_never
 
 from bot.domain.ids import (
@@ -39,7 +40,15 @@ class OwnerPerson:
     person: PersonId
 
 
-Owner = OwnerGroup | OwnerPerson
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerNamed:
+    """Whom a tag names: a group, else a person; when it names neither, `otherwise` answers."""
+
+    name: str
+    otherwise: OwnerGroup | OwnerPerson | None = None
+
+
+Owner = OwnerGroup | OwnerPerson | OwnerNamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +62,11 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A thing in an integration. Its owner falls back to the integration's."""
+    """A thing in an integration. Its owner falls back to the integration's.
+
+    `uid` is the target's own id where it has one: a thing that was made anew under an old name is
+    another thing.
+    """
 
     name: ResourceName
     type: str = ""
@@ -61,15 +74,20 @@ class Resource:
     owner: Owner | None = None
     link: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
-    """One target system, as far as policy and cards need it."""
+    """One target system, as far as policy and cards need it.
+
+    `owner_tag` is the tag by which a resource names its owner.
+    """
 
     name: IntegrationName
     environment: str = ""
-    owner: Owner | None = None
+    owner: OwnerGroup | OwnerPerson | None = None
+    owner_tag: str | None = None
     permissions: Mapping[PermissionName, Permission] = field(default_factory=dict)
     resources: Mapping[ResourceName, Resource] = field(default_factory=dict)
 
@@ -138,7 +156,7 @@ class Bundle:
     contains: tuple[BundleItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Catalogue:
     """Everything that can be lent, by name."""
 
@@ -167,20 +185,39 @@ class Catalogue:
         return (integration, resource, permission) if resource and permission else None
 
     def owner(self, entitlement: Entitlement) -> Owner | None:
-        """Return who answers for the resource: its own owner, else the integration's."""
+        """Return who answers for the resource: its own owner, else the one that its tag names.
+
+        The integration's owner stands in where there is none.
+        """
         integration = self.integrations.get(entitlement.integration)
         resource = integration and integration.resources.get(entitlement.resource)
         if not integration or not resource:
             return None
-        return resource.owner or integration.owner
+        named = resource.tags.get(integration.owner_tag) if integration.owner_tag else None
+        if resource.owner or not named:
+            return resource.owner or integration.owner
+        return OwnerNamed(name=named, otherwise=integration.owner)
 
     def expand(self, name: BundleName) -> tuple[Entitlement, ...]:
         """List what a bundle holds now, each entitlement once, sorted. An unknown one: nothing."""
-        bundle = self.bundles.get(name)
-        if bundle is None:
-            return ()
-        found = {one for item in bundle.contains for one in self._of(item) if self.find(one)}
-        return tuple(sorted(found))
+        return self._held.get(name, ())
+
+    def holds(self, name: BundleName, entitlement: Entitlement) -> bool:
+        """Say whether a bundle holds an entitlement now."""
+        return entitlement in self._held_sets.get(name, frozenset())
+
+    @cached_property
+    def _held(self) -> Mapping[BundleName, tuple[Entitlement, ...]]:
+        return {
+            name: tuple(
+                sorted({one for i in bundle.contains for one in self._of(i) if self.find(one)})
+            )
+            for name, bundle in self.bundles.items()
+        }
+
+    @cached_property
+    def _held_sets(self) -> Mapping[BundleName, frozenset[Entitlement]]:
+        return {name: frozenset(held) for name, held in self._held.items()}
 
     def _of(self, item: BundleItem) -> Iterator[Entitlement]:
         match item:

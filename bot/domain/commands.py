@@ -1,8 +1,10 @@
 """What may be asked of a request, in the imperative. Whether it may happen, `decide` says."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.domain.ids import GrantId, PersonId
+from bot.domain.catalog import Entitlement
+from bot.domain.ids import GrantId, PersonId, RequestId
 from bot.domain.people import ChatName
 from bot.domain.request import WayIn
 
@@ -117,6 +119,57 @@ class Challenge:
     remark: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """An operator lets the user of an unsigned break-glass break glass again."""
+
+    person: PersonId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLess:
+    """An approver would say yes to less. What is None stays as it was asked for."""
+
+    person: PersonId
+    duration: timedelta | None = None
+    entitlements: tuple[Entitlement, ...] | None = None
+    reason: str = ""
+    chat: ChatName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptLess:
+    """The requester takes what `by` offered; `offered_at` tells an offer from a later one."""
+
+    person: PersonId
+    by: PersonId
+    offered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speak:
+    """The requester or somebody who may decide says something to the others."""
+
+    person: PersonId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prolong:
+    """An approved extension gives this request's live grants more time."""
+
+    extension: RequestId
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordProlonged:
+    """The extension itself hears what came of it."""
+
+    remark: str
+
+
 Command = (
     Approve
     | Deny
@@ -132,4 +185,10 @@ Command = (
     | ShowSecret
     | SignOff
     | Challenge
+    | Excuse
+    | OfferLess
+    | AcceptLess
+    | Speak
+    | Prolong
+    | RecordProlonged
 )

@@ -8,30 +8,38 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain import ending, rights
+from bot.domain import bargaining, ending, prolonging, reminding, reviewing, rights
 from bot.domain.change import Change, change, nothing
 from bot.domain.commands import (
+    AcceptLess,
     Approve,
     Begin,
     Challenge,
     Command,
     Deny,
+    Excuse,
     GiveBack,
+    OfferLess,
+    Prolong,
     Recheck,
     RecordClosed,
     RecordFailed,
     RecordOpened,
+    RecordProlonged,
     Revoke,
     ShowSecret,
     SignOff,
+    Speak,
     Tick,
     Withdraw,
 )
-from bot.domain.errors import NotFound, NotYours, Refused, TooLate
+from bot.domain.errors import NotFound, NotKnown, NotYours, Refused, TooLate
 from bot.domain.events import (
     AccessOpened,
+    ApproversReminded,
     AudienceAdded,
     DecisionRecorded,
+    EndAnnounced,
     Event,
     GrantOverdue,
     ProvisioningStarted,
@@ -39,8 +47,8 @@ from bot.domain.events import (
     ReviewMoved,
     SecretShown,
 )
-from bot.domain.lifecycle import OPEN_WITHIN, REMOVAL_LATE, evolve_all
-from bot.domain.planning import approved, new_audiences
+from bot.domain.lifecycle import OPEN_WITHIN, REMOVAL_LATE
+from bot.domain.planning import approval_given, approved, new_audiences
 from bot.domain.policy import Policy
 from bot.domain.request import (
     Cause,
@@ -52,6 +60,7 @@ from bot.domain.request import (
     ReviewState,
     SecretState,
 )
+from bot.domain.sources import is_machine
 
 TOO_LATE_TO_OPEN = "It could not be opened within an hour of the approval. Ask again."
 
@@ -61,6 +70,8 @@ def decide(policy: Policy, request: Request, command: Command, now: datetime) ->
     match command:
         case Approve() | Deny():
             return _decision(policy, request, command, now)
+        case OfferLess() | AcceptLess() | Speak():
+            return bargaining.bargain(policy, request, command, now)
         case Withdraw():
             return ending.withdraw(request, command, now)
         case GiveBack():
@@ -71,6 +82,24 @@ def decide(policy: Policy, request: Request, command: Command, now: datetime) ->
             return change(request, _due(policy, request, now), now)
         case Recheck():
             return _recheck(policy, request, now)
+        case SignOff() | Challenge():
+            return reviewing.review(policy, request, command, now)
+        case Excuse():
+            return reviewing.excuse(policy, request, command, now)
+        case Prolong():
+            return prolonging.prolong(request, command, now)
+        case RecordProlonged():
+            return prolonging.record(request, command, now)
+        case _:
+            return _door(policy, request, command, now)
+
+
+Door = Begin | RecordOpened | RecordFailed | RecordClosed | ShowSecret
+
+
+def _door(policy: Policy, request: Request, command: Door, now: datetime) -> Change:
+    """Carry out what is about one grant's door."""
+    match command:
         case Begin():
             return _begin(policy, request, command, now)
         case RecordOpened():
@@ -81,10 +110,6 @@ def decide(policy: Policy, request: Request, command: Command, now: datetime) ->
             return ending.closed(request, command, now)
         case ShowSecret():
             return _show_secret(request, command, now)
-        case SignOff():
-            return _review(policy, request, command, ReviewState.SIGNED_OFF, now)
-        case Challenge():
-            return _review(policy, request, command, ReviewState.CHALLENGED, now)
         case _:
             assert_never(command)
 
@@ -130,23 +155,14 @@ def _deny(request: Request, command: Deny, now: datetime) -> Change:
 
 
 def _approve(policy: Policy, request: Request, command: Approve, now: datetime) -> Change:
+    flow = policy.by_name.get(request.flow)
+    reason = command.reason.strip()
+    if flow and flow.reason_required and not reason and not is_machine(command.person):
+        raise Refused(f"The access flow {flow.name} wants a reason for a yes: say why.")
     decision = Decision(
-        person=command.person,
-        approve=True,
-        reason=command.reason.strip(),
-        at=now,
-        chat=command.chat,
+        person=command.person, approve=True, reason=reason, at=now, chat=command.chat
     )
-    recorded: list[Event] = [DecisionRecorded(decision=decision)]
-    progress = rights.standing(policy, evolve_all(request, recorded), now)
-    if progress.missing:
-        more = (
-            "one more decision" if progress.missing == 1 else f"{progress.missing} more decisions"
-        )
-        return change(request, recorded, now, says=f"Recorded. {request.id} needs {more}.")
-    return change(
-        request, [*recorded, approved(request, now)], now, says=f"{request.id} is approved."
-    )
+    return approval_given(policy, request, [DecisionRecorded(decision=decision)], now)
 
 
 def _lapse(now: datetime) -> RequestEnded:
@@ -166,9 +182,22 @@ def _due(policy: Policy, request: Request, now: datetime) -> Iterable[Event]:
         yield from _escalate(policy, request, now)
     for grant in request.grants:
         yield from _due_of(request, grant, now)
+    yield from _reminders(policy, request, now)
     review = request.review
     if review and review.state is ReviewState.OPEN and now >= review.due_at:
         yield ReviewMoved(at=now, state=ReviewState.OVERDUE)
+
+
+def _reminders(policy: Policy, request: Request, now: datetime) -> Iterable[Event]:
+    """Remind, but not of what ends at this very moment."""
+    for event in reminding.reminders(policy, request, now):
+        if isinstance(event, ApproversReminded) and now >= request.lapses_at:
+            continue
+        if isinstance(event, EndAnnounced):
+            ends = (request.grant(one) for one in event.grants)
+            if all(one is None or one.expires_at is None or now >= one.expires_at for one in ends):
+                continue
+        yield event
 
 
 def _due_of(request: Request, grant: Grant, now: datetime) -> Iterable[Event]:
@@ -199,20 +228,33 @@ def _escalate(policy: Policy, request: Request, now: datetime) -> Iterable[Event
 
 
 def _recheck(policy: Policy, request: Request, now: datetime) -> Change:
-    """Void what waits on ground that is lost; end what is held by somebody who left.
-
-    What still waits is shown to whoever may decide by now and has not seen it.
-    """
+    """See whether the ground still holds, for what waits and for what is open."""
     if request.state is RequestState.PENDING:
-        if lost := rights.ground_lost(policy, request, now):
-            return change(request, [_void(lost, now)], now)
-        fresh = new_audiences(policy, request, now)
-        added = [AudienceAdded(audiences=fresh, tier=request.escalated)] if fresh else []
-        return change(request, added, now)
+        return _recheck_pending(policy, request, now)
     if policy.person(request.grantee) is None:
         reason = "The person is no longer active."
         return change(request, ending.end_all(request, Cause.VOIDED, now, reason), now)
-    return nothing(request, "")
+    if over := rights.shift_over(policy, request, now):
+        cause = Cause.CONDITION if request.triggered else Cause.SHIFT
+        return change(request, ending.end_all(request, cause, now, over), now)
+    return change(request, prolonging.shortened(policy, request, now), now)
+
+
+def _recheck_pending(policy: Policy, request: Request, now: datetime) -> Change:
+    """Void what waits on ground that is lost; grant what only waited for a fact.
+
+    What still waits is shown to whoever may decide by now and has not seen it.
+    """
+    if now >= request.lapses_at:
+        return change(request, [_lapse(now)], now)
+    if lost := rights.ground_lost(policy, request, now):
+        return change(request, [_void(lost, now)], now)
+    fresh = new_audiences(policy, request, now)
+    added: list[Event] = [AudienceAdded(audiences=fresh, tier=request.escalated)] if fresh else []
+    complete = request.decisions and not rights.standing(policy, request, now).missing
+    if complete and not rights.ground_unknown(policy, request, now):
+        added.append(approved(request, now))
+    return change(request, added, now)
 
 
 def _begin(policy: Policy, request: Request, command: Begin, now: datetime) -> Change:
@@ -224,10 +266,12 @@ def _begin(policy: Policy, request: Request, command: Begin, now: datetime) -> C
         return change(request, ending.end_all(request, Cause.VOIDED, now, lost), now)
     if _stale(request, now):
         return change(request, _due(policy, request, now), now)
+    if unknown := rights.ground_unknown(policy, request, now):
+        raise NotKnown(unknown)
     started = ProvisioningStarted(
         grant=grant.id,
         at=now,
-        expires_at=now + request.duration,
+        expires_at=prolonging.within_shift(policy, request, now + request.duration, now),
         existed_before=command.existed_before,
         account=_account(policy, request, grant),
         settings=_settings(policy, grant),
@@ -271,24 +315,3 @@ def _show_secret(request: Request, command: ShowSecret, now: datetime) -> Change
             "If it is lost, give the access back and ask again."
         )
     return change(request, [SecretShown(grant=grant.id, at=now, by=command.person)], now)
-
-
-def _review(
-    policy: Policy,
-    request: Request,
-    command: SignOff | Challenge,
-    outcome: ReviewState,
-    now: datetime,
-) -> Change:
-    if objection := rights.may_review(policy, request, command.person, now):
-        raise NotYours(objection)
-    if request.review is None or request.review.state not in {
-        ReviewState.OPEN,
-        ReviewState.OVERDUE,
-    }:
-        raise TooLate("This break-glass has already been reviewed.")
-    remark = command.remark.strip()
-    if outcome is ReviewState.CHALLENGED and not remark:
-        raise Refused("Say what is wrong, so that it can be followed up.")
-    moved = ReviewMoved(at=now, state=outcome, by=command.person, remark=remark)
-    return change(request, [moved], now, says=f"The review of {request.id} is recorded.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.ids import GrantId, PersonId, RequestId
+from bot.domain.ids import GrantId, PersonId, RequestId, WebhookName
 from bot.domain.request import Audience
 
 
@@ -33,6 +33,39 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """Show one audience's card again, further down where it is seen; the old copy points there."""
+
+    request: RequestId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postpone:
+    """Tell the target that a door it holds open ends at another time."""
+
+    request: RequestId
+    grant: GrantId
+    lane: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryOver:
+    """Give the time that an extension was granted to the request which it extends."""
+
+    extension: RequestId
+    request: RequestId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskMachine:
+    """Ask a machine approver for its decision, until it gives one or none is needed any more."""
+
+    request: RequestId
+    webhook: WebhookName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshHome:
     """Bring a person's Home tab up to date, where their chat has one."""
 
@@ -47,4 +80,6 @@ class Alarm:
     request: RequestId | None = None
 
 
-Effect = Provision | Remove | Show | RefreshHome | Alarm
+Effect = (
+    Provision | Remove | Postpone | CarryOver | AskMachine | Show | Remind | RefreshHome | Alarm
+)

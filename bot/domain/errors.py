@@ -19,3 +19,7 @@ class TooLate(AccessError):
 
 class NotFound(AccessError):
     """There is no such thing, or none that this person may know of: the two read the same."""
+
+
+class NotKnown(AccessError):
+    """A fact that this needs cannot be known at present: it waits, and is tried again."""

@@ -1,8 +1,8 @@
 """May this person have this, and by which flow? Verdicts list what was met and what was not.
 
-Deny flows win. Among the flows that fit, the one with the least friction applies: automatic before
-approval, fewer decisions before more, ties by name. Break-glass flows apply only when glass is to
-be broken. What cannot be known counts as not met.
+Deny flows win, for whoever asks and whoever receives. Among the flows that fit, the one with the
+least friction applies: automatic before approval, fewer decisions before more, ties by name.
+What cannot be known counts as not met; a deny flow that cannot be judged denies.
 """
 
 import re
@@ -80,23 +80,46 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Who asks, when, through which bundle if any, and whether glass is to be broken."""
+    """Who asks, when, through which bundle if any, and whether glass is to be broken.
+
+    `grantee` receives; None: whoever asks. `triggered` means that an automatic flow asks by itself.
+    """
 
     person: Person
     now: datetime
     bundle: BundleName | None = None
     breaking_glass: bool = False
+    grantee: Person | None = None
+    triggered: bool = False
+
+    @property
+    def receiver(self) -> Person:
+        """Return who would receive the access."""
+        return self.grantee or self.person
 
 
 def evaluate(policy: Policy, flow: Flow, entitlement: Entitlement, asking: Asking) -> Verdict:
     """Check everything that one allowing flow demands of the person, the target and the moment."""
     checks = (
-        _fact("who", policy.holds(flow.who, asking.person, asking.now)),
+        _fact("who", _who(policy, flow, asking)),
+        _fact("for", policy.receives(flow.whom, asking.person, asking.receiver, asking.now)),
         _fact("what", covers(policy, flow.what, entitlement, asking.bundle)),
         _fact("hours", flow.hours is None or flow.hours.hold(asking.now)),
         _fact("break-glass", (flow.break_glass is not None) == asking.breaking_glass),
+        _fact("trigger", flow.trigger == asking.triggered),
     )
     return Verdict(flow=flow.name, checks=checks)
+
+
+def _who(policy: Policy, flow: Flow, asking: Asking) -> bool | None:
+    """Judge who asks. While a directory is silent, requests are taken by what it last said.
+
+    Only where people decide, though: it is judged again before anything is granted.
+    """
+    answer = policy.holds(flow.who, asking.person, asking.now)
+    if answer is None and not flow.alone:
+        return policy.holds(flow.who, asking.person, asking.now, stale=True)
+    return answer
 
 
 def offer(policy: Policy, entitlement: Entitlement, asking: Asking) -> Offer:
@@ -114,6 +137,18 @@ def denied_by(policy: Policy, entitlement: Entitlement, asking: Asking) -> FlowN
     """Return the deny flow that covers this for this person; of several, the first by name."""
     denying = sorted((flow for flow in policy.flows if flow.deny), key=lambda flow: flow.name)
     return next((one.name for one in denying if _denies(policy, one, entitlement, asking)), None)
+
+
+def undecided(policy: Policy, entitlement: Entitlement, asking: Asking) -> bool:
+    """Say whether some deny flow over this target cannot be judged for want of an answer."""
+    people = (asking.person, asking.receiver)
+    return any(
+        policy.holds(flow.who, one, asking.now) is None
+        and not policy.can_know(flow.who, one, asking.now)
+        for flow in policy.flows
+        if flow.deny and _names(policy, flow.what, entitlement)
+        for one in people
+    )
 
 
 def split(policy: Policy, entitlements: Iterable[Entitlement], asking: Asking) -> Split:
@@ -140,7 +175,7 @@ def covers(policy: Policy, what: What, entitlement: Entitlement, bundle: BundleN
     found = policy.catalogue.find(entitlement)
     if found is None or any(_names(policy, one, entitlement) for one in what.except_):
         return False
-    if bundle in what.bundles and entitlement in policy.catalogue.expand(bundle):
+    if bundle in what.bundles and policy.catalogue.holds(bundle, entitlement):
         return True
     integration, resource, permission = found
     permitted = what.permissions is None or permission.name in what.permissions
@@ -172,9 +207,15 @@ def objections(flow: Flow, duration: timedelta, justification: str) -> Sequence[
 
 def _denies(policy: Policy, flow: Flow, entitlement: Entitlement, asking: Asking) -> bool:
     """Say whether a deny flow holds; it covers a target by whichever bundle it is asked for."""
-    if policy.holds(flow.who, asking.person, asking.now) is not True:
-        return False
-    return _names(policy, flow.what, entitlement)
+    met = any(_strikes(policy, flow, one, asking.now) for one in (asking.person, asking.receiver))
+    return met and _names(policy, flow.what, entitlement)
+
+
+def _strikes(policy: Policy, flow: Flow, person: Person, now: datetime) -> bool:
+    answer = policy.holds(flow.who, person, now)
+    if answer is None and not policy.can_know(flow.who, person, now):
+        return policy.holds(flow.who, person, now, stale=True) is not False
+    return answer is True
 
 
 def _fact(name: str, answer: bool | None) -> Check:  # noqa: FBT001 - the answer is the value itself

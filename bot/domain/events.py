@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.approval import Alternative
 from bot.domain.ids import GrantId, PersonId
 from bot.domain.request import (
     Audience,
     Cause,
+    Deadline,
     Decision,
     Grant,
+    LessOffer,
+    MoreTime,
+    Remark,
     Request,
     RequestState,
     Review,
@@ -137,6 +142,75 @@ class ReviewMoved:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReminded:
+    """The reviewers were asked again; `times` counts how often that was due so far."""
+
+    at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewExcused:
+    """An operator lets the user break glass again although the review is not signed off."""
+
+    at: datetime
+    by: PersonId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproversReminded:
+    """Those who are waited for were asked again; `times` counts how often that was due so far."""
+
+    at: datetime
+    times: int
+    people: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessOffered:
+    """An approver would say yes to less; an earlier offer of theirs is replaced."""
+
+    offer: LessOffer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessAccepted:
+    """The requester took an offer: from now on this is what is asked for, and never more."""
+
+    at: datetime
+    by: PersonId
+    offer: LessOffer
+    plan: tuple[Alternative, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkMade:
+    """Somebody said something to the others."""
+
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAnnounced:
+    """The grantee is told that these grants end soon."""
+
+    at: datetime
+    grants: tuple[GrantId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlinesMoved:
+    """Live grants end at other times: later by an extension, earlier by a lower maximum."""
+
+    at: datetime
+    deadlines: tuple[Deadline, ...]
+    more: MoreTime | None = None
+    reason: str = ""
+
+
 Event = (
     RequestSubmitted
     | AudienceAdded
@@ -151,4 +225,12 @@ Event = (
     | SecretShown
     | ReviewOpened
     | ReviewMoved
+    | ReviewReminded
+    | ReviewExcused
+    | ApproversReminded
+    | LessOffered
+    | LessAccepted
+    | RemarkMade
+    | EndAnnounced
+    | DeadlinesMoved
 )

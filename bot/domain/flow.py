@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.catalog import Selector
-from bot.domain.ids import BundleName, FlowName, GroupName, PermissionName, PersonId, RotaName
+from bot.domain.ids import (
+    BundleName,
+    FlowName,
+    GroupName,
+    PermissionName,
+    PersonId,
+    RotaName,
+    WebhookName,
+)
 from bot.domain.people import ChatName
 
 
@@ -31,12 +40,29 @@ class OnCallFor:
     rota: RotaName
 
 
+class Comparison(StrEnum):
+    """How an attribute is compared. All of them are exact: no case is folded."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeIs:
-    """The person's attribute has this value. An attribute that is not known never matches."""
+class HasAttribute:
+    """The person's attribute compares so. An attribute that is not there satisfies nothing."""
 
     attribute: str
     value: str
+    how: Comparison = Comparison.IS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerOf:
+    """The person manages somebody, directly, for whom the condition holds."""
+
+    condition: "Condition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +86,28 @@ class Not:
     condition: "Condition"
 
 
-Condition = InGroup | IsPerson | OnCallFor | AttributeIs | EachOf | OneOf | Not
+Condition = InGroup | IsPerson | OnCallFor | HasAttribute | ManagerOf | EachOf | OneOf | Not
+
+
+# --- for whom ----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForSelf:
+    """Who asks receives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForReports:
+    """Whom the requester manages, directly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForOthers:
+    """Anybody else for whom the condition holds."""
+
+    condition: Condition
+
+
+Whom = ForSelf | ForReports | ForOthers
 
 
 # --- what --------------------------------------------------------------------------------------
@@ -89,6 +136,11 @@ class FromOwner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FromIntegrationOwner:
+    """Whoever answers for the integration, whatever its resources say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FromGroup:
     """Anyone in the group."""
 
@@ -109,7 +161,30 @@ class FromOnCall:
     rota: RotaName
 
 
-Source = FromManager | FromOwner | FromGroup | FromPerson | FromOnCall
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromMatching:
+    """Anyone for whom the condition holds."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromWebhook:
+    """A machine that is asked by a signed message. Its silence, as anybody's, is no yes."""
+
+    webhook: WebhookName
+
+
+Source = (
+    FromManager
+    | FromOwner
+    | FromIntegrationOwner
+    | FromGroup
+    | FromPerson
+    | FromOnCall
+    | FromMatching
+    | FromWebhook
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,10 +265,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extensions:
-    """How often, and by how much, a grant may be extended."""
+    """How often, and by how much, a grant may be extended. Each is a decision of its own.
+
+    `first_alone` lets the first one pass without anybody, if the flow still allows the rest.
+    """
 
     max: int
     each: timedelta
+    first_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How long one person may hold one entitlement in all, under any flow, in so much time."""
+
+    total: timedelta
+    within: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,20 +295,35 @@ class BreakGlass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One access flow. `deny` flows use only `who` and `what`, and always win."""
+    """One access flow. `deny` flows use only `who` and `what`, and always win.
+
+    `trigger` flows are not asked for: they grant while `who` holds and revoke when it stops.
+    """
 
     name: FlowName
     who: Condition
     what: What
     deny: bool = False
+    whom: tuple[Whom, ...] = (ForSelf(),)
     default: timedelta = timedelta(hours=1)
     max: timedelta = timedelta(hours=1)
     justification: JustificationRule = field(default_factory=JustificationRule)
     approval: Approval = field(default_factory=Automatic)
+    distinct: bool = True  # one person fills one slot, even of different steps
+    reason_required: bool = False  # a yes needs a reason too
     hours: Hours | None = None
+    remind: timedelta | None = None  # those who are waited for, again and again
     lapse_after: timedelta = timedelta(hours=24)
     escalation: tuple[Escalation, ...] = ()
     extensions: Extensions | None = None
+    limit: Limit | None = None
+    ends_with_shift: bool = False
+    trigger: bool = False
     break_glass: BreakGlass | None = None
     together: bool | None = None  # None: undo the others if one target fails, in production only
     notify: tuple[Place, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Say whether the flow says yes by itself, so that every fact must be known at once."""
+        return isinstance(self.approval, Automatic)

@@ -10,6 +10,7 @@ PermissionName = NewType("PermissionName", str)  # unique within its integration
 BundleName = NewType("BundleName", str)
 FlowName = NewType("FlowName", str)
 RotaName = NewType("RotaName", str)
+WebhookName = NewType("WebhookName", str)  # a machine approver
 SubmissionId = NewType("SubmissionId", str)  # several requests asked for at once
 RequestId = NewType("RequestId", str)  # shown to people, e.g. "REQ-7K3MQP"
 GrantId = NewType("GrantId", str)  # lower-case [a-z0-9], safe inside a role name

@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain import approval, rights
+from bot.domain import approval, limits, rights
 from bot.domain.change import Change, change
 from bot.domain.errors import Refused
 from bot.domain.evaluate import Part, objections
 from bot.domain.events import Event, RequestApproved, RequestSubmitted, ReviewOpened
-from bot.domain.flow import Automatic, BreakGlass, Flow
-from bot.domain.ids import BundleName, GrantId, PersonId, RequestId, SubmissionId
+from bot.domain.flow import BreakGlass, Condition, EachOf, Flow, OnCallFor, OneOf
+from bot.domain.ids import BundleName, GrantId, PersonId, RequestId, RotaName, SubmissionId
+from bot.domain.lifecycle import evolve_all
+from bot.domain.limits import History
 from bot.domain.policy import Policy
 from bot.domain.request import Audience, Grant, Request, Review, ReviewState, View
 
@@ -21,7 +23,12 @@ SHOWN_AT_MOST = 20  # of each panel get a card of their own; the rest find it in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What a person submits, as far as one flow covers it."""
+    """What a person submits, as far as one flow covers it.
+
+    `history` is what the grantee was lent before and what they still owe. `extends` names the
+    request that is to go on, and `alone` lets such an extension pass without anybody. `triggered`
+    says that an automatic flow asks by itself.
+    """
 
     id: RequestId
     submission: SubmissionId
@@ -31,16 +38,36 @@ class Ask:
     duration: timedelta
     justification: str
     bundle: BundleName | None = None
+    history: History = field(default_factory=History)
+    extends: RequestId | None = None
+    alone: bool = False
+    triggered: bool = False
 
 
 def open_request(policy: Policy, ask: Ask, now: datetime) -> Change:
     """Make a request of an ask. Raises Refused when the flow does not accept the terms."""
     flow = ask.part.flow
-    if wrong := objections(flow, ask.duration, ask.justification):
+    wrong = () if ask.triggered else objections(flow, ask.duration, ask.justification)
+    if wrong := (*wrong, *limits.objections(flow, ask.history)):
         raise Refused(" ".join(wrong))
+    return submitted(policy, ask, now)
+
+
+def submitted(
+    policy: Policy, ask: Ask, now: datetime, *, lapses_by: datetime | None = None
+) -> Change:
+    """Make a request whose terms were accepted; it lapses at `lapses_by` at the latest.
+
+    Raises Refused when the person has been lent as much as the flow allows.
+    """
+    flow = ask.part.flow
+    if over := limits.used_up(flow, ask.part.entitlements, ask.duration, ask.history, now):
+        raise Refused(over)
     request = _request(policy, ask, now)
+    if lapses_by:
+        request = replace(request, lapses_at=min(request.lapses_at, lapses_by))
     events: list[Event] = [RequestSubmitted(request=request)]
-    if isinstance(flow.approval, Automatic):  # Deliberate: nothing else is ever a yes by itself
+    if request.plan == ((),):  # Deliberate: nothing else is ever a yes by itself
         events.append(approved(request, now))
     if flow.break_glass:
         review = Review(state=ReviewState.OPEN, due_at=now + flow.break_glass.within)
@@ -50,6 +77,7 @@ def open_request(policy: Policy, ask: Ask, now: datetime) -> Change:
 
 def _request(policy: Policy, ask: Ask, now: datetime) -> Request:
     flow = ask.part.flow
+    plan = ((),) if ask.alone else approval.plan(policy, flow, ask.part.entitlements)
     bare = Request(
         id=ask.id,
         submission=ask.submission,
@@ -60,16 +88,43 @@ def _request(policy: Policy, ask: Ask, now: datetime) -> Request:
         entitlements=ask.part.entitlements,
         duration=ask.duration,
         justification=ask.justification.strip(),
-        plan=approval.alternatives(policy, flow.approval, ask.part.entitlements),
+        plan=plan,
         asked_at=now,
         lapses_at=now + flow.lapse_after,
-        digest=digest(ask),
+        digest="",
         bundle=ask.bundle,
         escalation=tuple(sorted(flow.escalation, key=lambda tier: tier.after)),
         together=_together(policy, flow, ask),
         break_glass=flow.break_glass is not None,
+        remind=flow.remind,
+        extends=ask.extends,
+        triggered=ask.triggered,
+        shift=_shift(flow),
+        uids=_uids(policy, ask),
     )
-    return _with_audiences(bare, _first_audiences(policy, flow, bare, now))
+    sealed = replace(bare, digest=digest_of(bare))
+    return _with_audiences(sealed, _first_audiences(policy, flow, sealed, now))
+
+
+def _shift(flow: Flow) -> tuple[RotaName, ...]:
+    return tuple(sorted(rotas_of(flow.who))) if flow.ends_with_shift else ()
+
+
+def rotas_of(condition: Condition) -> frozenset[RotaName]:
+    """Return the schedules on which somebody fulfils a condition by being on call."""
+    match condition:
+        case OnCallFor():
+            return frozenset({condition.rota})
+        case EachOf() | OneOf():
+            return frozenset(rota for one in condition.conditions for rota in rotas_of(one))
+        case _:
+            return frozenset()
+
+
+def _uids(policy: Policy, ask: Ask) -> dict[str, str]:
+    found = ((one, policy.catalogue.find(one)) for one in ask.part.entitlements)
+    known = ((one, parts[1].uid) for one, parts in found if parts)
+    return {f"{one.integration}/{one.resource}": uid for one, uid in known if uid}
 
 
 def _with_audiences(request: Request, audiences: Iterable[Audience]) -> Request:
@@ -117,7 +172,12 @@ def _invited(policy: Policy, request: Request, now: datetime) -> frozenset[Perso
 
 
 def approved(request: Request, now: datetime) -> RequestApproved:
-    """Plan one grant for each entitlement; their ids follow from the request's."""
+    """Plan one grant for each entitlement; their ids follow from the request's.
+
+    An extension has none of its own: it gives time to those that are open.
+    """
+    if request.extends:
+        return RequestApproved(at=now, grants=())
     stem = request.id.removeprefix("REQ-").lower()
     grants = tuple(
         Grant(id=GrantId(f"{stem}{number}"), entitlement=entitlement)
@@ -126,15 +186,34 @@ def approved(request: Request, now: datetime) -> RequestApproved:
     return RequestApproved(at=now, grants=grants)
 
 
-def digest(ask: Ask) -> str:
+def approval_given(
+    policy: Policy, request: Request, recorded: Sequence[Event], now: datetime
+) -> Change:
+    """Approve if what was recorded fills the last slot; else say what is still missing.
+
+    While a fact cannot be known nothing is granted: the decisions stand, and are judged again.
+    """
+    after = evolve_all(request, recorded)
+    missing = rights.standing(policy, after, now).missing
+    if missing:
+        more = "one more decision" if missing == 1 else f"{missing} more decisions"
+        return change(request, recorded, now, says=f"Recorded. {request.id} needs {more}.")
+    if unknown := rights.ground_unknown(policy, after, now):
+        return change(request, recorded, now, says=f"Recorded. {request.id} waits: {unknown}")
+    opened = approved(after, now)
+    return change(request, [*recorded, opened], now, says=f"{request.id} is approved.")
+
+
+def digest_of(request: Request) -> str:
     """Hash what is asked for: who, what, how long and why. Buttons carry it."""
     content = [
-        ask.requester,
-        ask.grantee,
-        ask.part.flow.name,
-        [str(one) for one in ask.part.entitlements],
-        int(ask.duration.total_seconds()),
-        ask.justification.strip(),
+        request.requester,
+        request.grantee,
+        request.flow,
+        [str(one) for one in request.entitlements],
+        int(request.duration.total_seconds()),
+        request.justification,
+        *([request.extends] if request.extends else []),
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
@@ -149,6 +228,8 @@ def _together(policy: Policy, flow: Flow, ask: Ask) -> bool:
 def _answer(policy: Policy, request: Request, now: datetime) -> str:
     if request.break_glass:
         return f"{request.id}: glass is broken. The access is being opened, and a review is owed."
+    if request.plan == ((),) and request.extends:
+        return f"{request.id}: {request.extends} goes on for longer."
     if any(not slots for slots in request.plan):
         return f"{request.id} is approved by the flow {request.flow}. The access is being opened."
     if not rights.standing(policy, request, now).possible:

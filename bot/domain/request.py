@@ -15,6 +15,7 @@ from bot.domain.ids import (
     PersonId,
     PolicyRevision,
     RequestId,
+    RotaName,
     SubmissionId,
 )
 from bot.domain.people import ChatName
@@ -61,6 +62,8 @@ class Cause(StrEnum):
     FAILED = "failed"  # could not be opened; removed all the same, for an error proves nothing
     TOGETHER = "another part failed"
     VOIDED = "voided"  # the ground changed: person, policy or resource
+    SHIFT = "shift ended"  # the flow lends only as long as the grantee is on call
+    CONDITION = "condition ended"  # an automatic flow's condition no longer holds
 
 
 class SecretState(StrEnum):
@@ -108,6 +111,7 @@ class Grant:
     id: GrantId
     entitlement: Entitlement
     state: GrantState = GrantState.PLANNED
+    started_at: datetime | None = None  # from here the time runs
     expires_at: datetime | None = None
     opened_at: datetime | None = None
     existed_before: bool = False
@@ -122,6 +126,7 @@ class Grant:
     ended_at: datetime | None = None
     sessions_ended: int | None = None
     residue: tuple[str, ...] = ()
+    warned: bool = False  # the grantee was told that it ends soon
 
     @property
     def live(self) -> bool:
@@ -131,13 +136,65 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """The review that a break-glass owes, by somebody other than the person who used it."""
+    """The review that a break-glass owes, by somebody other than the person who used it.
+
+    Until it is signed off its user may not break glass again, unless an operator excused that.
+    `asked` counts how often the reviewers were asked again.
+    """
 
     state: ReviewState
     due_at: datetime
     by: PersonId | None = None
     remark: str = ""
     at: datetime | None = None
+    asked: int = 0
+    excused_by: PersonId | None = None
+
+    @property
+    def owed(self) -> bool:
+        """Say whether somebody still has to sign it off or challenge it."""
+        return self.state in {ReviewState.OPEN, ReviewState.OVERDUE}
+
+    @property
+    def blocks(self) -> bool:
+        """Say whether it keeps its user from breaking glass again."""
+        return self.state is not ReviewState.SIGNED_OFF and self.excused_by is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessOffer:
+    """An approver would say yes to less: shorter, or without some of what was asked for."""
+
+    person: PersonId
+    duration: timedelta
+    entitlements: tuple[Entitlement, ...]
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTime:
+    """What an approved extension added to the time of this request's grants."""
+
+    extension: RequestId
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """When one grant ends from now on."""
+
+    grant: GrantId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One line of the talk between the requester and the approvers."""
+
+    person: PersonId
+    text: str
+    at: datetime
 
 
 class View(StrEnum):
@@ -149,6 +206,7 @@ class View(StrEnum):
     NOTICE = "notice"  # a channel
     ALARM = "alarm"  # a person told of a break-glass
     REVIEW = "review"  # a reviewer: sign off or challenge
+    ENDING = "ending"  # the grantee: access ends soon, extend it or be done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +257,15 @@ class Request:
     review: Review | None = None
     audiences: tuple[Audience, ...] = ()
     escalated: int = 0  # tiers that have been told
+    remind: timedelta | None = None
+    reminded: int = 0  # times that the approvers were asked again
+    extends: RequestId | None = None  # this one asks for more time for that one's grants
+    extended: tuple[MoreTime, ...] = ()  # by approved extensions
+    triggered: bool = False  # opened by an automatic flow, not asked for
+    shift: tuple[RotaName, ...] = ()  # its grants end when the grantee is on call for none of these
+    uids: Mapping[str, str] = field(default_factory=dict)  # of resources, as `integration/resource`
+    offers: tuple[LessOffer, ...] = ()
+    talk: tuple[Remark, ...] = ()
     version: int = 0
 
     def bench(self) -> Bench:
@@ -208,6 +275,7 @@ class Request:
             grantee=self.grantee,
             asked_at=self.asked_at,
             escalation=self.escalation,
+            entitlements=self.entitlements,
         )
 
     def grant(self, grant: GrantId) -> Grant | None:
@@ -221,6 +289,5 @@ class Request:
     @property
     def open(self) -> bool:
         """Say whether anything is still to happen to it: an outcome, an end, or a review."""
-        owed = {ReviewState.OPEN, ReviewState.OVERDUE}
-        review_owed = self.review is not None and self.review.state in owed
+        review_owed = self.review is not None and self.review.owed
         return self.state in {RequestState.PENDING, RequestState.APPROVED} or review_owed

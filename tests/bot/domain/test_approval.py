@@ -1,6 +1,7 @@
 """Slots, who may fill them, and the matching: judged against trying everything out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -14,10 +15,10 @@ from bot.domain.approval import (
     Slot,
     alternatives,
     decisions_needed,
-    describe,
     everyone,
     filled,
     people,
+    plan,
     progress,
 )
 from bot.domain.catalog import (
@@ -35,15 +36,20 @@ from bot.domain.flow import (
     Approval,
     Automatic,
     Escalation,
+    Flow,
     FromGroup,
+    FromIntegrationOwner,
     FromManager,
     FromOnCall,
     FromOwner,
     FromPerson,
+    IsPerson,
     Source,
     Step,
+    What,
 )
 from bot.domain.ids import (
+    FlowName,
     GroupName,
     IntegrationName,
     PermissionName,
@@ -238,17 +244,46 @@ def test_progress_agrees_with_trying_everything(data: st.DataObject) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        (FromManager(), "the requester's manager"),
-        (FromOwner(), "the resource's owner"),
-        (FromGroup(group=OWNERS), "group owners"),
-        (FromPerson(person=ADA), "Ada"),
-        (FromPerson(person=TESS), "tess"),
-        (FromOnCall(rota=PRIMARY), "whoever is on call for primary"),
-    ],
-)
-def test_sources_are_named_for_people(source: Source, expected: str) -> None:
-    """A source reads as a phrase; a person without a known name by their id."""
-    assert expected == describe(source, {ADA: "Ada"})
+def test_a_flow_that_is_not_distinct_lets_one_person_fill_several_steps() -> None:
+    """But never two slots of one step; by default one person fills one slot."""
+    twice = Step(sources=(FromGroup(group=OWNERS),), at_least=2)
+    steps = AllOf(parts=(twice, Step(sources=(FromPerson(person=DORA),))))
+    flow = Flow(name=FlowName("one"), who=IsPerson(person=ADA), what=What(), approval=steps)
+    law = POLICY
+    bench = Bench(requester=ADA, grantee=ADA, asked_at=NOW)
+
+    def missing(*, distinct: bool, by: frozenset[PersonId]) -> int:
+        laid = plan(law, replace(flow, distinct=distinct), (CARTS,))
+        return progress(law, laid, bench, by, NOW).missing
+
+    assert 1 == missing(distinct=True, by=frozenset({DORA, DIRK}))
+    assert 0 == missing(distinct=False, by=frozenset({DORA, DIRK}))
+    assert 1 == missing(distinct=False, by=frozenset({DORA}))
+
+
+def test_two_steps_that_are_alike_are_still_two() -> None:
+    """Without `distinct` one person says yes for both; with it two people do."""
+    step = Step(sources=(FromGroup(group=OWNERS),))
+    steps = AllOf(parts=(step, step))
+    flow = Flow(name=FlowName("one"), who=IsPerson(person=ADA), what=What(), approval=steps)
+    bench = Bench(requester=ADA, grantee=ADA, asked_at=NOW)
+    alone = frozenset({DORA})
+    laid = {one: plan(POLICY, replace(flow, distinct=one), (CARTS,)) for one in (True, False)}
+
+    assert {True: 1, False: 0} == {
+        one: progress(POLICY, slots, bench, alone, NOW).missing for one, slots in laid.items()
+    }
+
+
+def test_owners_may_be_asked_by_escalation() -> None:
+    """Also where the step itself asked no owner: any owner of what is asked for may decide."""
+    tier = (Escalation(after=timedelta(0), to=(FromOwner(), FromIntegrationOwner())),)
+    slot = Slot(sources=(FromManager(),))
+    bench = Bench(requester=ADA, grantee=ADA, asked_at=NOW, escalation=tier, entitlements=(CARTS,))
+    nothing = replace(bench, entitlements=())
+
+    assert people(POLICY, replace(slot, owned=CARTS), bench, NOW) == people(
+        POLICY, slot, bench, NOW
+    )
+    assert {TESS} < people(POLICY, slot, bench, NOW)
+    assert {TESS} == people(POLICY, slot, nothing, NOW)

@@ -1,6 +1,7 @@
 """Commands are values in the imperative, and every one of them is listed in the union."""
 
 from dataclasses import FrozenInstanceError, is_dataclass
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.domain import commands
 from bot.domain.decide import decide
 from bot.domain.errors import AccessError
-from bot.domain.ids import GrantId, PersonId
+from bot.domain.ids import GrantId, PersonId, RequestId
 from bot.domain.request import Request, WayIn
 from tests.bot.domain.world import LATER, WRITE, opened, orders, policy
 
@@ -28,6 +29,12 @@ EACH: tuple[commands.Command, ...] = (
     commands.ShowSecret(person=SOMEBODY, grant=SOME_GRANT),
     commands.SignOff(person=SOMEBODY),
     commands.Challenge(person=SOMEBODY, remark="why"),
+    commands.Excuse(person=SOMEBODY, reason="an incident"),
+    commands.OfferLess(person=SOMEBODY, duration=timedelta(minutes=5)),
+    commands.AcceptLess(person=SOMEBODY, by=SOMEBODY),
+    commands.Speak(person=SOMEBODY, text="what for?"),
+    commands.Prolong(extension=RequestId("REQ-2"), by=timedelta(minutes=5)),
+    commands.RecordProlonged(remark="done"),
 )
 
 

@@ -9,7 +9,13 @@ from bot.domain import commands
 from bot.domain.decide import decide
 from bot.domain.effects import Alarm, Provision, Remove, Show
 from bot.domain.errors import NotYours, Refused, TooLate
-from bot.domain.events import AccessEnded, DecisionRecorded, RequestApproved, RequestEnded
+from bot.domain.events import (
+    AccessEnded,
+    DecisionRecorded,
+    EndAnnounced,
+    RequestApproved,
+    RequestEnded,
+)
 from bot.domain.lifecycle import next_due
 from bot.domain.policy import Policy
 from bot.domain.request import (
@@ -204,7 +210,7 @@ def test_expiry_starts_removal_and_only_the_target_ends_it() -> None:
     due = decide(policy(), held, commands.Tick(), end)
     closed = decide(policy(), due.request, commands.RecordClosed(grant=held.grants[0].id), end)
 
-    assert () == early.events
+    assert [EndAnnounced] == [type(one) for one in early.events]
     assert GrantState.REVOKING is due.request.grants[0].state
     assert [Remove] == [type(one) for one in due.effects if isinstance(one, Remove)]
     assert RequestState.CLOSED is closed.request.state

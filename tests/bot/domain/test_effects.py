@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import get_args
 
-from bot.domain.effects import Alarm, Effect, Provision, Remove, Show
+from bot.domain.effects import Alarm, Effect, Postpone, Provision, Remove, Show
 from bot.domain.ids import RequestId
 from tests.bot.domain.world import WRITE, opened, orders
 
@@ -12,7 +12,7 @@ def test_only_doors_have_a_lane() -> None:
     """Messages may be sent side by side; doors of one key may not be touched side by side."""
     laned = {one for one in get_args(Effect) if "lane" in {each.name for each in fields(one)}}
 
-    assert {Provision, Remove} == laned
+    assert {Provision, Remove, Postpone} == laned
 
 
 def test_equal_effects_are_one() -> None:

@@ -19,17 +19,18 @@ from bot.domain.catalog import (
 )
 from bot.domain.evaluate import Asking, Outcome, covers, evaluate, objections, offer, split
 from bot.domain.flow import (
-    AttributeIs,
     Automatic,
     BreakGlass,
     Condition,
     EachOf,
     Flow,
     FromManager,
+    HasAttribute,
     Hours,
     InGroup,
     IsPerson,
     JustificationRule,
+    ManagerOf,
     Not,
     OnCallFor,
     OneOf,
@@ -83,7 +84,9 @@ EVERYTHING = What(where=(Selector(),))
 conditions: st.SearchStrategy[Condition] = st.recursive(
     st.sampled_from(GROUPS).map(lambda one: InGroup(group=one))
     | st.just(IsPerson(person=PersonId("ada")))
-    | st.sampled_from(["staff", "guest"]).map(lambda one: AttributeIs(attribute="kind", value=one)),
+    | st.sampled_from(["staff", "guest"]).map(
+        lambda one: HasAttribute(attribute="kind", value=one)
+    ),
     lambda inner: (
         st.lists(inner, min_size=1, max_size=2).map(lambda some: EachOf(conditions=tuple(some)))
         | st.lists(inner, min_size=1, max_size=2).map(lambda some: OneOf(conditions=tuple(some)))
@@ -149,7 +152,7 @@ def truth(condition: Condition, person: Person) -> int:
             return 1 if condition.group in person.groups else -1
         case IsPerson():
             return 1 if condition.person == person.id else -1
-        case AttributeIs():
+        case HasAttribute():
             known = person.attributes.get(condition.attribute, "")
             return (1 if known == condition.value else -1) if known else 0
         case EachOf():
@@ -158,7 +161,7 @@ def truth(condition: Condition, person: Person) -> int:
             return max(truth(one, person) for one in condition.conditions)
         case Not():
             return -truth(condition.condition, person)
-        case OnCallFor():
+        case OnCallFor() | ManagerOf():
             raise AssertionError(condition)
 
 
@@ -259,7 +262,7 @@ def test_exceptions_hold_however_something_is_asked_for() -> None:
 
 def test_a_verdict_lists_what_was_met_and_what_was_not() -> None:
     """Each check has its name and its outcome; what is not known has failed."""
-    unknown = AttributeIs(attribute="missing", value="x")
+    unknown = HasAttribute(attribute="missing", value="x")
     flow = Flow(name=FlowName("one"), who=unknown, what=EVERYTHING, hours=MIDNIGHT)
     person = Person(id=PersonId("ada"), name="Ada")
     verdict = evaluate(policy([]), flow, ENTITLEMENTS[0], Asking(person=person, now=NOW))
@@ -267,9 +270,11 @@ def test_a_verdict_lists_what_was_met_and_what_was_not() -> None:
     assert not verdict.fits
     assert {
         "who": Outcome.FAILED,
+        "for": Outcome.MET,
         "what": Outcome.MET,
         "hours": Outcome.UNMET,
         "break-glass": Outcome.MET,
+        "trigger": Outcome.MET,
     } == {check.name: check.outcome for check in verdict.checks}
 
 

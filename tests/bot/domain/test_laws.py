@@ -23,7 +23,7 @@ from bot.domain.events import ProvisioningStarted, RequestApproved
 from bot.domain.flow import AllOf, FromOwner, Step
 from bot.domain.ids import GrantId, PersonId, RequestId, SubmissionId
 from bot.domain.lifecycle import GRANT_MOVES, REMOVAL_LATE, REQUEST_MOVES, next_due
-from bot.domain.planning import Ask, digest, open_request
+from bot.domain.planning import Ask, open_request
 from bot.domain.policy import Policy
 from bot.domain.request import Grant, GrantState, Request, WayIn
 from bot.domain.telling import lane
@@ -87,8 +87,9 @@ class Law(RuleBasedStateMachine):
                 justification="INC-7",
                 bundle=bundle,
             )
-            self.asks[ask.id] = digest(ask)
-            self.keep(None, open_request(law, ask, self.now))
+            asked = open_request(law, ask, self.now)
+            self.asks[ask.id] = asked.request.digest
+            self.keep(None, asked)
 
     @rule(who=STAFF, which=INDEX, yes=st.booleans())
     def answer(self, who: PersonId, which: int, yes: bool) -> None:  # noqa: FBT001 - drawn

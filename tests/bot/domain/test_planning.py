@@ -8,13 +8,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.catalog import Entitlement
-from bot.domain.effects import Provision, Show
+from bot.domain.commands import Tick
+from bot.domain.decide import decide
+from bot.domain.effects import AskMachine, Provision, Show
 from bot.domain.errors import Refused
 from bot.domain.evaluate import Part
-from bot.domain.flow import AllOf, Escalation, Flow, FromGroup, FromManager, FromPerson, Place, Step
-from bot.domain.ids import BundleName, FlowName, GroupName, PersonId, RequestId, SubmissionId
+from bot.domain.flow import (
+    AllOf,
+    EachOf,
+    Escalation,
+    Flow,
+    FromGroup,
+    FromManager,
+    FromPerson,
+    FromWebhook,
+    Not,
+    OnCallFor,
+    OneOf,
+    Place,
+    Step,
+)
+from bot.domain.ids import (
+    BundleName,
+    FlowName,
+    GroupName,
+    PersonId,
+    RequestId,
+    RotaName,
+    SubmissionId,
+    WebhookName,
+)
 from bot.domain.people import ChatName
-from bot.domain.planning import SHOWN_AT_MOST, Ask, digest, new_audiences, open_request
+from bot.domain.planning import SHOWN_AT_MOST, Ask, new_audiences, open_request, submitted
 from bot.domain.policy import Policy
 from bot.domain.request import Request, RequestState, ReviewState, View
 from tests.bot.domain.world import (
@@ -98,6 +123,11 @@ def test_terms_that_the_flow_does_not_accept_are_refused(changes: dict[str, obje
     """Nothing is stored, and the sentence says what to change."""
     with pytest.raises(Refused):
         open_request(policy(), ask(flows()[1], **changes), NOW)
+
+
+def digest(asked: Ask) -> str:
+    """Return what buttons would carry."""
+    return submitted(policy(), asked, NOW).request.digest
 
 
 @pytest.mark.parametrize(
@@ -285,3 +315,31 @@ def test_an_unknown_integration_does_not_stand_together() -> None:
     request: Request = open_request(bare, ask(flow), NOW).request
 
     assert not request.together
+
+
+def test_access_for_a_shift_remembers_whose() -> None:
+    """Every schedule by which one may be on call, unless it is under a `not`."""
+    primary, second, third = (OnCallFor(rota=RotaName(one)) for one in ("b", "a", "c"))
+    who = EachOf(conditions=(OneOf(conditions=(primary, second)), Not(condition=third)))
+    flow = replace(flows()[1], who=who, ends_with_shift=True)
+
+    assert ("a", "b") == submitted(policy(), ask(flow), NOW).request.shift
+    assert () == submitted(policy(), ask(flows()[1]), NOW).request.shift
+
+
+def test_a_machine_is_asked_and_shown_nothing() -> None:
+    """It gets a message of its own instead of a card, and so does one that comes by escalation."""
+    board, later = (FromWebhook(webhook=WebhookName(one)) for one in ("board", "later"))
+    tiers = (Escalation(after=timedelta(minutes=5), to=(later,)),)
+    flow = replace(flows()[1], approval=Step(sources=(board,)), escalation=tiers)
+    law = policy(flows=(flow,))
+    change = submitted(law, ask(flow), NOW)
+    raised = decide(law, change.request, Tick(), NOW + timedelta(minutes=5))
+
+    assert ["board"] == [one.webhook for one in change.effects if isinstance(one, AskMachine)]
+    assert ["later"] == [one.webhook for one in raised.effects if isinstance(one, AskMachine)]
+    assert not [
+        one
+        for one in (*change.effects, *raised.effects)
+        if isinstance(one, Show) and str(one.audience.person).startswith("webhook:")
+    ]

@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain.catalog import OwnerGroup, OwnerPerson
 from bot.domain.flow import (
-    AttributeIs,
     Condition,
     EachOf,
     Flow,
+    HasAttribute,
     InGroup,
     IsPerson,
     Not,
@@ -50,7 +50,7 @@ POLICY = Policy(
 )
 TRUE = InGroup(group=OPS)
 FALSE = InGroup(group=GroupName("others"))
-UNKNOWN = AttributeIs(attribute="missing", value="x")
+UNKNOWN = HasAttribute(attribute="missing", value="x")
 SAID: dict[bool | None, Condition] = {True: TRUE, False: FALSE, None: UNKNOWN}
 
 
@@ -82,8 +82,8 @@ def test_people_behind_owners_identities_and_rotas() -> None:
         (OnCallFor(rota=PRIMARY), True),
         (OnCallFor(rota=LEFT), False),
         (OnCallFor(rota=RotaName("unknown")), None),
-        (AttributeIs(attribute="kind", value="staff"), True),
-        (AttributeIs(attribute="kind", value="guest"), False),
+        (HasAttribute(attribute="kind", value="staff"), True),
+        (HasAttribute(attribute="kind", value="guest"), False),
         (UNKNOWN, None),
         (Not(condition=UNKNOWN), None),
         (Not(condition=TRUE), False),
