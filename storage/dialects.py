@@ -28,9 +28,15 @@ def upsert(dialect: str, table: Table, keys: tuple[str, ...], replaced: tuple[st
 @cache
 def insert_once(dialect: str, table: Table, keys: tuple[str, ...]) -> ReturningInsert[str]:
     """Insert a row unless the keys are taken, and return the first of them if it was inserted."""
-    kind = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    write = kind(table).on_conflict_do_nothing(index_elements=keys)
+    write = insert_if_new(dialect, table, keys)
     return write.returning(table.c[keys[0]])
+
+
+@cache
+def insert_if_new(dialect: str, table: Table, keys: tuple[str, ...]) -> Insert:
+    """Insert rows, save for those whose keys are taken."""
+    kind = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return kind(table).on_conflict_do_nothing(index_elements=keys)
 
 
 @cache

@@ -10,16 +10,24 @@ from bot.domain.change import Change
 from bot.domain.events import (
     AccessEnded,
     AccessOpened,
+    ApproversReminded,
     AudienceAdded,
+    DeadlinesMoved,
     DecisionRecorded,
+    EndAnnounced,
     Event,
     GrantOverdue,
+    LessAccepted,
+    LessOffered,
     ProvisioningStarted,
+    RemarkMade,
     RequestApproved,
     RequestEnded,
     RequestSubmitted,
+    ReviewExcused,
     ReviewMoved,
     ReviewOpened,
+    ReviewReminded,
     RevocationStarted,
     SecretShown,
 )
@@ -111,7 +119,7 @@ def _grant(event: Event) -> GrantId | None:
 
 def _state(request: Request, event: Event) -> str | None:
     """Return the state of what the event moves: the grant, the review, or the request."""
-    if isinstance(event, ReviewOpened | ReviewMoved):
+    if isinstance(event, ReviewOpened | ReviewMoved | ReviewReminded | ReviewExcused):
         return request.review.state.value if request.review else None
     grant = _grant(event)
     if grant is None:
@@ -120,13 +128,17 @@ def _state(request: Request, event: Event) -> str | None:
     return held.state.value if held else None
 
 
-def _reason(event: Event) -> str:
+def _reason(event: Event) -> str:  # noqa: PLR0911 - one return for each kind
     match event:
         case RequestSubmitted():
             return event.request.justification
         case DecisionRecorded():
             return event.decision.reason
-        case RequestEnded() | RevocationStarted():
+        case LessOffered() | LessAccepted():
+            return event.offer.reason
+        case RemarkMade():
+            return event.remark.text
+        case RequestEnded() | RevocationStarted() | ReviewExcused() | DeadlinesMoved():
             return event.reason
         case AccessEnded() | ReviewMoved():
             return event.remark
@@ -144,7 +156,9 @@ def _late_by(request: Request, event: Event) -> int | None:
     return -((held.expires_at - event.at) // _MILLISECOND)
 
 
-def _data(request: Request, event: Event) -> dict[str, Fact]:  # noqa: PLR0911 - one return for each event
+def _data(  # noqa: C901, PLR0911, PLR0912 - one return for each event
+    request: Request, event: Event
+) -> dict[str, Fact]:
     match event:
         case RequestSubmitted():
             return _submitted(event.request)
@@ -160,10 +174,42 @@ def _data(request: Request, event: Event) -> dict[str, Fact]:  # noqa: PLR0911 -
             return {"by": event.by}
         case ReviewOpened():
             return {"due_at": stamp(event.review.due_at)}
-        case ReviewMoved():
+        case ReviewMoved() | ReviewExcused():
             return {"by": event.by}
+        case ApproversReminded() | ReviewReminded() | EndAnnounced() | DeadlinesMoved():
+            return _of_time(event)
+        case LessOffered() | LessAccepted() | RemarkMade():
+            return _of_bargain(event)
         case _:
             return _of_grant(request, event)
+
+
+def _of_time(
+    event: ApproversReminded | ReviewReminded | EndAnnounced | DeadlinesMoved,
+) -> dict[str, Fact]:
+    match event:
+        case ApproversReminded():
+            return {"people": _names(event.people), "times": event.times}
+        case ReviewReminded():
+            return {"times": event.times}
+        case EndAnnounced():
+            return {"grants": _names(event.grants)}
+        case DeadlinesMoved():
+            return {
+                "deadlines": {str(one.grant): stamp(one.expires_at) for one in event.deadlines},
+                "extension": event.more.extension if event.more else None,
+            }
+
+
+def _of_bargain(event: LessOffered | LessAccepted | RemarkMade) -> dict[str, Fact]:
+    if isinstance(event, RemarkMade):
+        return {"by": event.remark.person}
+    terms: dict[str, Fact] = {
+        "offered_by": event.offer.person,
+        "entitlements": _names(str(one) for one in event.offer.entitlements),
+        "seconds": int(event.offer.duration.total_seconds()),
+    }
+    return terms | ({"by": event.by} if isinstance(event, LessAccepted) else {})
 
 
 def _submitted(request: Request) -> dict[str, Fact]:
@@ -176,6 +222,8 @@ def _submitted(request: Request) -> dict[str, Fact]:
         "seconds": int(request.duration.total_seconds()),
         "lapses_at": stamp(request.lapses_at),
         "break_glass": request.break_glass,
+        "extends": request.extends,
+        "triggered": request.triggered or None,
         "audiences": _names(one.key for one in request.audiences),
     }
 

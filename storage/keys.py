@@ -60,6 +60,14 @@ class Keyring:
         if not hmac.compare_digest(mac.encode(), _hmac(key, text).encode()):
             raise BadSeal("the seal does not fit")
 
+    def fits(self, text: str, seal: str) -> bool:
+        """Say whether the seal is ours and fits."""
+        try:
+            self.verify(text, seal)
+        except BadSeal:
+            return False
+        return True
+
     def is_current(self, stored: str) -> bool:
         """Say whether the first key made this seal or secret."""
         return stored.startswith(f"{self._first.id}:")

@@ -12,7 +12,18 @@ from typing import get_args
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
 
-from bot.domain.effects import Alarm, Effect, Provision, RefreshHome, Remove, Show
+from bot.domain.effects import (
+    Alarm,
+    AskMachine,
+    CarryOver,
+    Effect,
+    Postpone,
+    Provision,
+    RefreshHome,
+    Remind,
+    Remove,
+    Show,
+)
 from bot.ports.store import Leased
 from storage import dialects
 from storage.batch import Batch
@@ -158,12 +169,11 @@ NEXT_WAITING = _FIRST_WAITING.where(_O.urgent == bindparam("urgent")).order_by(_
 
 def effect_values(effect: Effect, now: datetime) -> Values:
     """Return the row of a new effect."""
-    once = once_key(effect)
     return {
         "kind": type(effect).__name__,
-        "urgent": isinstance(effect, Provision | Remove | Alarm),
-        "lane": effect.lane if isinstance(effect, Provision | Remove) else once,
-        "once": once,
+        "urgent": isinstance(effect, Provision | Remove | Postpone | CarryOver | Alarm),
+        "lane": _lane(effect),
+        "once": once_key(effect),
         "body": DOMAIN.encode(effect),
         "due_at": now,
         "attempts": 0,
@@ -178,10 +188,27 @@ def once_key(effect: Effect) -> str | None:
     match effect:
         case Show():
             return f"show {effect.request} {effect.audience.key}"
+        case Remind():
+            return f"remind {effect.request} {effect.audience.key}"
         case RefreshHome():
             return f"home {effect.person}"
+        case AskMachine():
+            return f"ask {effect.request} {effect.webhook}"
+        case CarryOver():
+            return f"carry over {effect.extension}"
         case _:
             return None
+
+
+def _lane(effect: Effect) -> str | None:
+    """Name what only one effect at a time may touch: a door, a card, a Home tab, a machine."""
+    match effect:
+        case Provision() | Remove() | Postpone():
+            return effect.lane
+        case Remind():
+            return once_key(Show(request=effect.request, audience=effect.audience))
+        case _:
+            return once_key(effect)
 
 
 def _fence(leased: Leased) -> Mapping[str, int]:

@@ -43,10 +43,11 @@ def release(unit: SqlUnit, now: datetime) -> None:
     query = select(*_COLUMNS).where(REQUEST.c.quarantine.is_not(None)).with_for_update()
     for row in unit.batch.connection.execute(query).all():
         try:
-            read_request(row, unit.batch.keys)
+            request = read_request(row, unit.batch.keys)
         except Unreadable:
             continue
-        _mark(unit, RequestId(row[0]), None)
+        _mark(unit, request.id, None)
+        unit.batch.restore(request)
         unit.requests.note("request released", {"request": row[0]}, _ACTOR, now)
 
 

@@ -2,15 +2,15 @@
 
 from sqlalchemy import Row
 
-from bot.domain.ids import RequestId
+from bot.domain.ids import PersonId, RequestId
 from bot.domain.lifecycle import next_due
-from bot.domain.request import Decision, Grant, Request, ReviewState
+from bot.domain.request import Decision, Grant, Request, View
 from bot.domain.telling import lane
 from storage.codec import DOMAIN, Unreadable
 from storage.keys import BadSeal, Keyring
 
 Values = dict[str, object]
-_OWED = frozenset({ReviewState.OPEN, ReviewState.OVERDUE})
+_ASKED_TO_ACT = frozenset({View.APPROVAL, View.REVIEW})
 
 
 def request_values(request: Request, keys: Keyring) -> Values:
@@ -26,11 +26,22 @@ def request_values(request: Request, keys: Keyring) -> Values:
         "policy": request.policy,
         "asked_at": request.asked_at,
         "next_due_at": next_due(request),
-        "open": request.open or (request.review is not None and request.review.state in _OWED),
+        "open": request.open,
         "version": request.version,
         "body": body,
         "seal": keys.seal(body),
+        "review": request.review.state.value if request.review else None,
+        "extends": request.extends,
     }
+
+
+def waiting_people(request: Request) -> frozenset[PersonId]:
+    """Return whom the cards of an open request ask to act."""
+    if not request.open:
+        return frozenset()
+    return frozenset(
+        one.person for one in request.audiences if one.person and one.view in _ASKED_TO_ACT
+    )
 
 
 def grant_values(request: Request, grant: Grant) -> Values:

@@ -10,7 +10,7 @@ from storage.batch import HEAD, format_head
 from storage.keys import BadSeal, Keyring
 from storage.tables import META
 
-KNOWN = ("0001",)  # revisions in order; the last is the one this version works with
+KNOWN = ("0001", "0002")  # revisions in order; the last is the one this version works with
 _VERSION = "alembic_version"
 _PATIENCE = "60s"  # while another process migrates
 

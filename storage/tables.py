@@ -11,6 +11,8 @@ from storage.columns import BigId, Moment, Words
 _LIVE = text("state IN ('provisioning', 'active', 'revoking')")
 _SCHEDULED = text("next_due_at IS NOT NULL AND quarantine IS NULL")
 _WAITING = text("leased_until IS NULL")
+OWED = text("review IN ('open', 'overdue', 'challenged')")  # SQLite wants the index's very words
+_EXTENDS = text("extends IS NOT NULL")
 
 
 class Rows(SQLModel):
@@ -42,6 +44,10 @@ class RequestRow(Rows, table=True):
         ),
         Index("ix_request_requester", "requester", "asked_at"),
         Index("ix_request_grantee", "grantee", "asked_at"),
+        Index("ix_request_asked", "asked_at", "id"),
+        Index("ix_request_flow", "flow", "grantee", "asked_at"),
+        Index("ix_request_owed", "grantee", "asked_at", sqlite_where=OWED, postgresql_where=OWED),
+        Index("ix_request_extends", "extends", sqlite_where=_EXTENDS, postgresql_where=_EXTENDS),
     )
     id: str = Field(sa_type=Words, primary_key=True)
     submission: str = Field(sa_type=Words)
@@ -57,6 +63,16 @@ class RequestRow(Rows, table=True):
     body: str = Field(sa_type=Words)
     seal: str = Field(sa_type=Words)
     quarantine: str | None = Field(default=None, sa_type=Words)
+    review: str | None = Field(default=None, sa_type=Words)  # its state
+    extends: str | None = Field(default=None, sa_type=Words)
+
+
+class WaitingRow(Rows, table=True):
+    """A card of an open request that asks this person to act. It goes when the request closes."""
+
+    __tablename__ = "waiting"
+    person: str = Field(sa_type=Words, primary_key=True)
+    request: str = Field(sa_type=Words, primary_key=True, foreign_key="request.id")
 
 
 class GrantRow(Rows, table=True):
@@ -65,6 +81,7 @@ class GrantRow(Rows, table=True):
     __tablename__ = "grant"
     __table_args__ = (
         Index("ix_grant_request", "request"),
+        Index("ix_grant_person", "person", "ended_at"),
         Index("ix_grant_live_lane", "lane", sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index(
             "ix_grant_live_integration", "integration", sqlite_where=_LIVE, postgresql_where=_LIVE
@@ -204,6 +221,26 @@ class AddressRow(Rows, table=True):
     value: str = Field(sa_type=Words)
 
 
+class FactRow(Rows, table=True):
+    """Something that another system told us; the seal covers source, key and value."""
+
+    __tablename__ = "fact"
+    source: str = Field(sa_type=Words, primary_key=True)
+    key: str = Field(sa_type=Words, primary_key=True)
+    value: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Moment)
+    seal: str = Field(sa_type=Words)
+
+
+class HeardRow(Rows, table=True):
+    """When a source was last heard; the seal covers both."""
+
+    __tablename__ = "heard"
+    source: str = Field(sa_type=Words, primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    seal: str = Field(sa_type=Words)
+
+
 class MetaRow(Rows, table=True):
     """Facts about the whole database: its installation id, the head of the audit log."""
 
@@ -226,4 +263,7 @@ COPY = _table("copy")
 SECRET = _table("secret")
 DELIVERY = _table("delivery")
 ADDRESS = _table("address")
+FACT = _table("fact")
+HEARD = _table("heard")
+WAITING = _table("waiting")
 META = _table("meta")

@@ -1,10 +1,20 @@
 """One transaction as the engine sees it: every part writes through one batch."""
 
-from bot.ports.store import Addresses, Copies, Deliveries, Finder, Outbox, Requests, Secrets
+from bot.ports.store import (
+    Addresses,
+    Copies,
+    Deliveries,
+    Facts,
+    Finder,
+    Outbox,
+    Requests,
+    Secrets,
+)
 from storage.addresses import SqlAddresses
 from storage.batch import Batch
 from storage.copies import SqlCopies
 from storage.deliveries import SqlDeliveries
+from storage.facts import SqlFacts
 from storage.finder import SqlFinder
 from storage.outbox import SqlOutbox
 from storage.requests import SqlRequests
@@ -23,3 +33,4 @@ class SqlUnit:
         self.secrets: Secrets = SqlSecrets(self.batch)
         self.deliveries: Deliveries = SqlDeliveries(self.batch)
         self.addresses: Addresses = SqlAddresses(self.batch)
+        self.facts: Facts = SqlFacts(self.batch)

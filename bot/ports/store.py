@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from bot.domain.change import Change
 from bot.domain.effects import Effect
-from bot.domain.ids import GrantId, IntegrationName, PersonId, RequestId
+from bot.domain.ids import FlowName, GrantId, IntegrationName, PersonId, RequestId
 from bot.domain.people import ChatName
 from bot.domain.request import Request
 from bot.ports.chat import MessageRef
@@ -53,15 +53,49 @@ class Requests(Protocol):
         ...
 
 
-class Finder(Protocol):
-    """Requests, to be read."""
-
-    def find(self, request: RequestId) -> Request | None:
-        """Return a request without locking it."""
-        ...
+class Histories(Protocol):
+    """Requests by whom they concern, to be read."""
 
     def of_person(self, person: PersonId, limit: int) -> Sequence[Request]:
         """Return what the person asked for or holds, open ones first, then the newest."""
+        ...
+
+    def waiting_for(self, person: PersonId, limit: int) -> Sequence[Request]:
+        """Return open requests with a card that asks this person to act: approve, review.
+
+        Pending ones and owed reviews first, then the oldest. Whether the person may still act,
+        and has not yet, is for the caller to judge.
+        """
+        ...
+
+    def lent(self, person: PersonId, since: datetime) -> Sequence[Request]:
+        """Return what this grantee asked for, or held for a while, at or after `since`.
+
+        In any state, oldest first.
+        """
+        ...
+
+    def owing_review(self, person: PersonId) -> Sequence[Request]:
+        """Return this grantee's requests whose review is not signed off, oldest first."""
+        ...
+
+    def of_flow(self, flow: FlowName, person: PersonId) -> Sequence[Request]:
+        """Return this grantee's pending and approved requests under a flow, newest first.
+
+        After them comes the newest of those that are neither.
+        """
+        ...
+
+    def extensions_of(self, request: RequestId) -> Sequence[Request]:
+        """Return the requests that extend this one, in any state, oldest first."""
+        ...
+
+
+class Finder(Histories, Protocol):
+    """Requests, to be read. Within a unit everything saved before is seen."""
+
+    def find(self, request: RequestId) -> Request | None:
+        """Return a request without locking it."""
         ...
 
     def open(self) -> Sequence[Request]:
@@ -78,6 +112,16 @@ class Finder(Protocol):
 
     def next_due(self) -> datetime | None:
         """Return the earliest moment at which something is due, or None."""
+        ...
+
+    def asked_since(
+        self, since: datetime, limit: int, after: RequestId | None = None
+    ) -> Sequence[Request]:
+        """Return requests asked for at or after `since`, in any state, oldest first.
+
+        At most `limit` at once; the next page begins `after` the last request of this one. The
+        end is an empty page. Nothing comes after an unknown request.
+        """
         ...
 
 
@@ -179,6 +223,40 @@ class Addresses(Protocol):
         ...
 
 
+class Facts(Protocol):
+    """What other systems told us: values by source (a directory, a schedule) and key.
+
+    Values are text, by habit JSON. A value that was not written by Daypass is not there.
+    """
+
+    def get(self, source: str, key: str) -> str | None:
+        """Return one value."""
+        ...
+
+    def all(self, source: str) -> Mapping[str, str]:
+        """Return everything a source told us, by key."""
+        ...
+
+    def put(self, source: str, key: str, value: str, now: datetime) -> None:
+        """Store or replace one value. The source was heard now."""
+        ...
+
+    def drop(self, source: str, key: str) -> None:
+        """Forget one value; unknown keys are fine."""
+        ...
+
+    def replace(self, source: str, values: Mapping[str, str], now: datetime) -> None:
+        """Make these all that the source told us; only differences are written.
+
+        The source was heard now, whether or not anything is different.
+        """
+        ...
+
+    def heard(self, source: str) -> datetime | None:
+        """Return when the source was last heard, or None."""
+        ...
+
+
 class Unit(Protocol):
     """One transaction: what is written through it is committed together, or not at all."""
 
@@ -189,6 +267,7 @@ class Unit(Protocol):
     secrets: Secrets
     deliveries: Deliveries
     addresses: Addresses
+    facts: Facts
 
 
 class Conflict(Exception):

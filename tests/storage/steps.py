@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.change import Change
-from bot.domain.effects import Alarm, Provision, RefreshHome, Remove, Show
+from bot.domain.effects import Effect, Show
 from bot.domain.ids import PersonId, RequestId
 from bot.domain.request import Audience, Request, RequestState, View
 from bot.ports.store import Copy, Leased, Store, Unit
@@ -58,7 +58,7 @@ async def due(store: Store, now: datetime, limit: int = 10) -> list[RequestId]:
     return [one.id for one in found]
 
 
-async def add(store: Store, *effects: Alarm | Provision | Remove | Show | RefreshHome) -> None:
+async def add(store: Store, *effects: Effect) -> None:
     """Add effects, in order."""
 
     def work(unit: Unit) -> None:

@@ -1,20 +1,24 @@
 """The codec: whatever the domain can say reads back equal, and nothing else is read."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, is_dataclass, make_dataclass
 from datetime import UTC, datetime, timezone
+from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain import approval, catalog, effects, events, flow, people
+from bot.domain import request as request_
 from bot.domain.flow import EachOf, InGroup
 from bot.domain.ids import GroupName
 from bot.domain.request import Request
-from storage.codec import DOMAIN, Unreadable
+from storage.codec import DOMAIN, Codec, Unreadable
 from tests.fakes.effort import effort
 from tests.storage.samples import submitted
+from tests.storage.versions import old_rows
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)) | st.datetimes())
 _ANY: st.SearchStrategy[Any] = st.sampled_from(DOMAIN.kinds).flatmap(st.from_type)
@@ -84,6 +88,52 @@ def test_deep_places_are_named() -> None:
 
     with pytest.raises(Unreadable, match=r"Request\.audiences: Audience\.view: no such View"):
         DOMAIN.decode(json.dumps(raw), Request, "row")
+
+
+def test_what_the_first_version_wrote_is_read() -> None:
+    """Every stored body reads, and says the same: what a field lacks is its default."""
+    rows = old_rows("0001")["request"]
+    assert len(rows) > 1
+
+    for row in rows:
+        request = DOMAIN.decode(str(row["body"]), Request, "row")
+        assert (row["id"], row["version"]) == (request.id, request.version)
+        assert (row["state"], row["flow"]) == (request.state.value, request.flow)
+        assert json.loads(str(row["body"])) == json.loads(DOMAIN.encode(request))
+
+
+def test_what_waited_in_the_first_version_is_read() -> None:
+    """An effect of before an upgrade is performed after it."""
+    kinds: dict[str, type[object]] = {one.__name__: one for one in DOMAIN.kinds}
+    rows = old_rows("0001")["outbox"]
+
+    found = {type(DOMAIN.decode_any(str(row["body"]), kinds, "row")).__name__ for row in rows}
+    assert {str(row["kind"]) for row in rows} == found
+
+
+def test_every_class_of_a_module_is_stored() -> None:
+    """A class that is added to one of the modules needs no further word."""
+    modules = (approval, catalog, effects, events, flow, people, request_)
+    declared = {
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and is_dataclass(one) and one.__module__ == module.__name__
+    }
+
+    assert declared == set(DOMAIN.kinds)
+
+
+def test_two_classes_of_one_name_are_refused() -> None:
+    """The name is all that a stored value says of its class."""
+    one, other = ModuleType("one"), ModuleType("other")
+    for module in (one, other):
+        kind = make_dataclass("Twin", [("text", str)], namespace={"__module__": module.__name__})
+        vars(module)["Twin"] = kind
+
+    assert 1 == len(Codec([one]).kinds)
+    with pytest.raises(TypeError, match="two classes of one name"):
+        Codec([one, other])
 
 
 def test_missing_fields_are_refused() -> None:

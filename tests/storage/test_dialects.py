@@ -36,6 +36,19 @@ async def test_a_row_is_inserted_once(store: SqlStore) -> None:
     assert ["k", None] == await store.look(work)
 
 
+async def test_what_is_new_is_inserted(store: SqlStore) -> None:
+    """The others stay as they are."""
+
+    def work(unit: SqlUnit) -> list[str]:
+        write = dialects.insert_if_new(store.dialect, ADDRESS, KEYS)
+        for rows in ([ROW], [ROW | {"value": "two"}, ROW | {"key": "l", "value": "three"}]):
+            unit.batch.connection.execute(write, rows)
+        values = select(ADDRESS.c.value).order_by(ADDRESS.c.key)
+        return list(unit.batch.connection.execute(values).scalars())
+
+    assert ["one", "three"] == await store.look(work)
+
+
 def test_statements_are_made_once() -> None:
     """Making them costs more than running them."""
     made = [dialects.upsert("sqlite", ADDRESS, KEYS, ("value",)) for _ in range(2)]

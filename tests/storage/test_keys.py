@@ -16,8 +16,10 @@ def test_a_seal_fits_its_text_only() -> None:
     for text, other in (("Text", seal), ("text", seal[:-1]), ("text", ""), ("text", "é" + seal)):
         with pytest.raises(BadSeal):
             ring.verify(text, other)
+        assert not ring.fits(text, other)
     with pytest.raises(BadSeal):
         Keyring([NEW]).verify("text", seal)
+    assert ring.fits("text", seal)
 
 
 def test_a_secret_opens_in_its_place_only() -> None:

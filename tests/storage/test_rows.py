@@ -1,16 +1,35 @@
 """A request as rows and back; a body that was not sealed for its row is never read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import pytest
 from sqlalchemy import Row
 
-from bot.domain.request import Request
+from bot.domain.lifecycle import next_due
+from bot.domain.request import Request, Review, ReviewState
 from storage.codec import Unreadable
 from storage.keys import Keyring
-from storage.rows import decision_values, grant_values, read_request, request_values
-from tests.storage.samples import DEVELOPER, HOUR, KEYS, LEAD, NOW, live, submitted
+from storage.rows import (
+    decision_values,
+    grant_values,
+    read_request,
+    request_values,
+    waiting_people,
+)
+from tests.storage.samples import (
+    DEVELOPER,
+    HOUR,
+    KEYS,
+    LEAD,
+    NOW,
+    ended,
+    expired,
+    live,
+    request_id,
+    submitted,
+)
 
 RING = Keyring(KEYS)
 Stored = Row[str, int, str, str]
@@ -37,7 +56,24 @@ def test_the_columns_are_for_finding_it(request_: Request) -> None:
     values = request_values(request_, RING)
 
     assert (DEVELOPER, DEVELOPER) == (values["requester"], values["grantee"])
-    assert (True, NOW + HOUR) == (values["open"], values["next_due_at"])
+    assert (True, next_due(request_)) == (values["open"], values["next_due_at"])
+
+
+def test_what_it_extends_and_owes_is_beside_it(request_: Request) -> None:
+    """Both are nothing for most requests."""
+    review = Review(state=ReviewState.CHALLENGED, due_at=NOW)
+    other = replace(request_, review=review, extends=request_id(9))
+    columns = [request_values(one, RING) for one in (request_, other)]
+
+    found = [(one["review"], one["extends"]) for one in columns]
+    assert [(None, None), ("challenged", request_id(9))] == found
+
+
+def test_a_request_waits_until_it_is_over(request_: Request) -> None:
+    """For those whose card asks them to act, and no longer than it is open."""
+    over = ended(expired(request_).request).request
+
+    assert [{LEAD}, frozenset()] == [waiting_people(one) for one in (request_, over)]
 
 
 def test_a_pending_request_is_due_when_it_lapses() -> None:

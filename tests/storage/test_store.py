@@ -1,5 +1,7 @@
 """The store's contract on every database, and what only our own store promises."""
 
+from tests.contracts.facts import FactsContract
+from tests.contracts.finder import FinderContract
 from tests.contracts.outbox import OutboxContract
 from tests.contracts.store import StoreContract
 
@@ -10,3 +12,11 @@ class TestStore(StoreContract):
 
 class TestOutbox(OutboxContract):
     """The suite of its outbox, on the same."""
+
+
+class TestFacts(FactsContract):
+    """The suite of what other systems told us, on the same."""
+
+
+class TestFinder(FinderContract):
+    """The suite of finding requests, on the same."""
