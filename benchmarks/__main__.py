@@ -6,9 +6,7 @@ import sys
 
 from benchmarks.measure import FULL, SHORT
 from benchmarks.report import markdown, surroundings
-from benchmarks.suite import run
-
-SEED = 7
+from benchmarks.suite import SEED, run
 
 
 def main() -> int:
@@ -20,7 +18,7 @@ def main() -> int:
     random.seed(told.seed)
     scale = SHORT if told.short else FULL
     try:
-        rows, remarks = run(scale)
+        rows, remarks = run(scale, told.seed)
     except AssertionError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1

@@ -25,6 +25,12 @@ class Scale:
     sentences: int = 4_000
     entries: int = 20_000
     starts: int = 5
+    employees: int = 20_000
+    flows: int = 500
+    resources: tuple[int, ...] = (100_000, 1_000_000)
+    decisions: int = 2_000
+    judged: int = 60  # of the decisions, by who is slow
+    lookers: int = 300  # people who ask what they may ask for
 
 
 FULL = Scale()
@@ -40,6 +46,12 @@ SHORT = Scale(
     sentences=50,
     entries=200,
     starts=1,
+    employees=400,
+    flows=60,
+    resources=(2_000,),
+    decisions=60,
+    judged=20,
+    lookers=5,
 )
 
 

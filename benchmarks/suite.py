@@ -8,13 +8,15 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import ack, decide, others, punctual, restart, teams
+from benchmarks import ack, decide, others, policy, punctual, restart, teams
 from benchmarks.measure import Scale
 from benchmarks.report import Row
 from benchmarks.stage import stage
 
+SEED = 7
 
-def run(scale: Scale) -> tuple[list[Row], list[str]]:
+
+def run(scale: Scale, seed: int = SEED) -> tuple[list[Row], list[str]]:
     """Return the rows, and remarks about them. Raises AssertionError when something is wrong."""
     with tempfile.TemporaryDirectory(prefix="daypass-bench-") as name, _quiet():
         folder = Path(name)
@@ -25,8 +27,9 @@ def run(scale: Scale) -> tuple[list[Row], list[str]]:
             rows += restart.run(folder, platform, scale)
         late, remarks = punctual.run(folder, scale)
         rows += [*late, *decide.run(folder, scale), *others.language(scale)]
-        rows += [*others.audit(scale), *others.imports(scale)]
-        return rows, remarks
+        judged, said = policy.run(scale, seed)
+        rows += [*judged, *others.audit(scale), *others.imports(scale)]
+        return rows, [*remarks, *said]
 
 
 @contextmanager

@@ -22,6 +22,9 @@ class InstantTarget(Connector):
         self.opened[door.grant] += 1
         return Opened(created_by_us=True, way_in=WayIn(command=f"enter {door.resource}"))
 
+    async def prolong(self, door: Door) -> None:
+        """Keep no expiry."""
+
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Close a door."""
         self.closed[door.grant] += created_by_us

@@ -10,6 +10,9 @@ EVERY = {
     "punctual",
     "decide",
     "language",
+    "policy_allow",
+    "policy_catalogue",
+    "policy_update",
     "audit",
     "import",
 }

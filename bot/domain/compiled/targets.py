@@ -1,0 +1,127 @@
+"""Everything that can be lent, and which flows let or deny it, alone and through each bundle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.catalog import Catalogue
+from bot.domain.compiled import bits
+from bot.domain.compiled.coverage import Coverage, coverage
+from bot.domain.compiled.reach import Reach, Spread
+from bot.domain.compiled.rules import Edit, Rules
+from bot.domain.flow import Flow
+from bot.domain.ids import BundleName, PermissionName
+
+_MOST_MOVED = 5_000  # resources: above, all are laid out anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What one catalogue holds, under the rules of one policy.
+
+    `naming` are the flows that name a bundle; those of them in `careful` make exceptions.
+    """
+
+    rules: Rules
+    reach: Reach
+    letting: Coverage
+    denying: Coverage
+    naming: Mapping[BundleName, int]
+    careful: int
+    kept: dict[tuple[int, BundleName], Spread] = field(init=False, default_factory=dict)
+
+    def after(self, edit: Edit) -> "Targets":
+        """Return the targets under other rules."""
+        if not edit.allowing and not edit.denying:
+            return self
+        reach, rules = self.reach, edit.rules
+        letting, denying = list(self.letting.spreads), list(self.denying.spreads)
+        for one in edit.allowing:
+            letting[one] = reach.covered(rules.allowing[one].what)
+        for one in edit.denying:
+            denying[one] = reach.named(rules.denying[one].what)
+        naming, careful = _bundled(rules.allowing)
+        return Targets(
+            rules=rules,
+            reach=reach,
+            letting=self.letting.with_flows(letting, edit.allowing),
+            denying=self.denying.with_flows(denying, edit.denying),
+            naming=naming,
+            careful=careful,
+        )
+
+    def moved(self, catalogue: Catalogue) -> "Targets | None":
+        """Return the targets when only tags are other ones; None when more is, or too much."""
+        changed = self.reach.places.changed(catalogue)
+        if changed is None or len(changed) > _MOST_MOVED:
+            return None
+        if self.reach.bundles != catalogue.bundles:
+            return None
+        now = self.reach.places.retagged(catalogue, changed)
+        few = targets(self.rules, Reach(now.only(changed), catalogue.bundles))
+        reach = Reach(now, catalogue.bundles)
+        letting, denying = _spreads(self.rules, reach)
+        return replace(
+            self,
+            reach=reach,
+            letting=self.letting.with_places(letting, changed, few.letting),
+            denying=self.denying.with_places(denying, changed, few.denying),
+        )
+
+    def flows(self, number: int, permission: PermissionName, bundle: BundleName | None) -> int:
+        """Return the flows that cover a permission on a resource, alone or through a bundle."""
+        found = self.letting.of(number, permission)
+        if bundle is None or not self.naming.get(bundle, 0) & ~found:
+            return found
+        if not self.reach.held(bundle).get(permission, 0) >> number & 1:
+            return found
+        more = self.naming[bundle] & ~found
+        for one in bits.members(more & self.careful):
+            if not self._through(one, bundle).at(permission) >> number & 1:
+                more &= ~(1 << one)
+        return found | more
+
+    def through(self, flows: int, permission: PermissionName, bundle: BundleName) -> int:
+        """Return what of a bundle any of these flows covers through it."""
+        held = self.reach.held(bundle).get(permission, 0)
+        naming = self.naming.get(bundle, 0) & flows if held else 0
+        if naming & ~self.careful:
+            return held
+        careful = (self._through(one, bundle).at(permission) for one in bits.members(naming))
+        return held & bits.union(careful)
+
+    def _through(self, flow: int, bundle: BundleName) -> Spread:
+        key = flow, bundle
+        if key not in self.kept:
+            self.kept[key] = self.reach.covered(self.rules.allowing[flow].what, (bundle,))
+        return self.kept[key]
+
+
+def targets(rules: Rules, reach: Reach) -> Targets:
+    """Lay out what flows cover."""
+    letting, denying = _spreads(rules, reach)
+    naming, careful = _bundled(rules.allowing)
+    size = reach.places.layout.size
+    return Targets(
+        rules=rules,
+        reach=reach,
+        letting=coverage(letting, size),
+        denying=coverage(denying, size),
+        naming=naming,
+        careful=careful,
+    )
+
+
+def _spreads(rules: Rules, reach: Reach) -> tuple[Sequence[Spread], Sequence[Spread]]:
+    letting = [reach.covered(one.what) for one in rules.allowing]
+    return letting, [reach.named(one.what) for one in rules.denying]
+
+
+def _bundled(flows: Sequence[Flow]) -> tuple[Mapping[BundleName, int], int]:
+    naming: dict[BundleName, int] = {}
+    careful = 0
+    for number, flow in enumerate(flows):
+        for one in flow.what.bundles:
+            naming[one] = naming.get(one, 0) | 1 << number
+        if flow.what.except_:
+            careful |= 1 << number
+    return naming, careful
