@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from adapters.cli.arguments import parse
+
+AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,20 @@ from adapters.cli.arguments import parse
         (["check", "x.yaml", "--json"], {"path": Path("x.yaml"), "json": True}),
         (["check"], {"path": None, "json": False}),
         (["connector", "check", "shop"], {"action": "check", "name": "shop", "json": False}),
+        (["plan"], {"path": None, "against": None, "exit_code": False}),
+        (["plan", "n", "--against", "o", "--exit-code"], {"against": Path("o"), "exit_code": True}),
+        (["explain", "p", "t"], {"at": None, "grantee": None, "break_glass": False}),
+        (
+            ["explain", "p", "t", "--for", "q", "--break-glass"],
+            {"grantee": "q", "break_glass": True},
+        ),
+        (["explain", "p", "t", "--at", "2026-11-23T10:00"], {"at": AT}),
+        (["explain", "p", "t", "--at", "2026-11-23 12:00+02:00"], {"at": AT}),
+        (["why", "REQ-1", "--json"], {"request": "REQ-1", "json": True}),
+        (["replay", "n"], {"path": Path("n"), "days": 30}),
+        (["replay", "n", "--days", "7"], {"days": 7}),
+        (["relink", "a@b"], {"address": "a@b", "directory": None, "json": False}),
+        (["relink", "a@b", "--directory", "scim"], {"address": "a@b", "directory": "scim"}),
         (["migrate"], {"command": "migrate"}),
         (["audit", "verify", "f"], {"action": "verify", "file": Path("f")}),
         (["audit", "export"], {"action": "export"}),
@@ -33,7 +50,20 @@ def test_each_command_is_understood(words: list[str], wanted: dict[str, object])
     assert wanted == {key: found[key] for key in wanted}
 
 
-@pytest.mark.parametrize("words", [[], ["nonsense"], ["audit"], ["connector", "check"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["nonsense"],
+        ["audit"],
+        ["connector", "check"],
+        ["explain", "p"],
+        ["explain", "p", "t", "--at", "noon"],
+        ["why"],
+        ["replay"],
+        *(["replay", "n", "--days", days] for days in ("0", "-1", "x", "4000", "²")),
+    ],
+)
 def test_wrong_usage_leaves_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """And a usage message on standard error."""
     with pytest.raises(SystemExit) as left:
