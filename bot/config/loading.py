@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.config.cautions import caution
+from bot.config.cautions.ground import Ground
+from bot.config.cautions.judging import caution
 from bot.config.files import Source, collect
 from bot.config.marks import Plain, at, plain
 from bot.config.merging import Sections, merge
@@ -14,28 +15,52 @@ from bot.config.problems import ConfigProblems, Findings, Problem, Spot
 from bot.config.problems import Place as Position
 from bot.config.reading import read
 from bot.config.resolving.catalogue import IntegrationSetup, catalogue, setup
+from bot.config.resolving.directories import DirectorySetup, directories
 from bot.config.resolving.flows import flows
 from bot.config.resolving.groups import belonging
 from bot.config.resolving.items import items, listed_items
 from bot.config.resolving.names import gather
-from bot.config.resolving.people import people, rotas
-from bot.config.resolving.sources import places
+from bot.config.resolving.people import people
+from bot.config.resolving.schedules import OnCallSetup, schedules
+from bot.config.resolving.sources import overseers, places
+from bot.config.resolving.webhooks import WebhookSetup, webhooks
+from bot.config.shapes.approval import NotifyShape, PlaceShape, WebhookShape
 from bot.config.shapes.catalogue import BundleShape, IntegrationShape
-from bot.config.shapes.flows import FlowShape, NotifyShape
-from bot.config.shapes.people import PersonShape, RotaShape
+from bot.config.shapes.flows import FlowShape
+from bot.config.shapes.people import PersonShape
 from bot.config.strict import validated
 from bot.domain.flow import Place
-from bot.domain.ids import FlowName, IntegrationName, PolicyRevision
+from bot.domain.flow import Source as From
+from bot.domain.ids import (
+    FlowName,
+    GroupName,
+    IntegrationName,
+    PersonId,
+    PolicyRevision,
+    RotaName,
+    WebhookName,
+)
 from bot.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """One revision of the access files, ready to be used. Warnings are sorted, each once."""
+    """One revision of the access files, ready to be used. Warnings are sorted, each once.
+
+    `elsewhere` holds the groups that the files give to people whom only a directory knows, and
+    `nested` maps each group to those that the files put it in, likewise for groups from there.
+    `sources` are the files' texts.
+    """
 
     policy: Policy
     integrations: Mapping[IntegrationName, IntegrationSetup] = field(default_factory=dict)
+    webhooks: Mapping[WebhookName, WebhookSetup] = field(default_factory=dict)
+    directories: tuple[DirectorySetup, ...] = ()
+    on_call: Mapping[RotaName, OnCallSetup] = field(default_factory=dict)
+    elsewhere: Mapping[PersonId, frozenset[GroupName]] = field(default_factory=dict)
+    nested: Mapping[GroupName, frozenset[GroupName]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), compare=False, repr=False)
 
 
 def load(path: Path, *, connectors: Collection[str] | None = None) -> Loaded:
@@ -52,7 +77,7 @@ def load(path: Path, *, connectors: Collection[str] | None = None) -> Loaded:
 
 def _inhabited(loaded: Loaded, file: str) -> Loaded:
     """Refuse files that name nobody: a cut-off save or an empty mount must not revoke all."""
-    if loaded.policy.people:
+    if loaded.policy.people or loaded.directories:
         return loaded
     said = "names no people. Is the file cut off, or the folder empty?"
     raise ConfigProblems([Problem(Position(file), "people", said)])
@@ -66,11 +91,12 @@ def load_texts(sources: Sequence[Source], *, connectors: Collection[str] | None 
 def _loaded(
     sources: Iterable[Source], start: str, connectors: Collection[str] | None, findings: Findings
 ) -> Loaded:
-    documents = (read(one.file, one.text, findings) for one in sources)
+    texts = tuple(sources)
+    documents = (read(one.file, one.text, findings) for one in texts)
     sections = merge([one for one in documents if one is not None], findings)
     loaded = _Loading(sections, start, findings).load(connectors)
     findings.stop()
-    return loaded
+    return replace(loaded, sources=texts)
 
 
 class _Loading:
@@ -84,46 +110,57 @@ class _Loading:
 
     def load(self, connectors: Collection[str] | None) -> Loaded:
         named, findings, names = self._sections.named, self._findings, self._names
-        self._directory()
+        known = directories(self._sections.single.get("directory"), findings)
         persons = items(named["people"], PersonShape, findings)
         belongs = belonging(named["groups"], persons, names)
         systems = items(named["integrations"], IntegrationShape, findings)
         setups = [setup(one, connectors, names) for one in systems]
         lent = catalogue(systems, items(named["bundles"], BundleShape, findings), names)
+        on_call = schedules(named["on_call"], names)
+        channels, overseeing = self._operators()
         written = listed_items(self._sections.flows, FlowShape, findings)
         policy = Policy(
             revision=_revision(self._sections),
-            people=people(persons, belongs, names),
-            rotas=rotas(items(named["on_call"], RotaShape, findings), names),
+            people=people(persons, belongs.people, names),
+            rotas=on_call.rotas,
             catalogue=lent,
             flows=tuple(flows(written, lent, names)),
-            operators=self._operators(),
+            operators=channels,
+            overseers=overseeing,
         )
-        spots = {FlowName(str(one.name)): one.name.spot for one in written}
-        self._caution(policy, spots)
+        self._caution(policy, {FlowName(str(one.name)): one.name.spot for one in written})
         return Loaded(
             policy=policy,
             integrations={one.name: one for one in setups},
+            webhooks=webhooks(items(named["webhooks"], WebhookShape, findings)),
+            directories=known,
+            on_call=on_call.setups,
+            elsewhere=belongs.elsewhere(names.people),
+            nested=belongs.nested,
             warnings=findings.warnings,
         )
 
     def _caution(self, policy: Policy, spots: dict[FlowName, Spot]) -> None:
         if not self._findings.problems:
-            spots[FlowName("")] = at(self._start)
-            caution(policy, spots, self._names.groups_used, self._findings)
+            ground = Ground(
+                spots={**spots, FlowName(""): at(self._start)},
+                groups=tuple(self._names.groups_used),
+                directory=self._names.directory,
+                discovering=frozenset(map(IntegrationName, self._names.discovering)),
+            )
+            caution(policy, ground, self._findings)
 
-    def _directory(self) -> None:
-        written = self._sections.single.get("directory")
-        if written is not None and plain(written) != "file":
-            said = "is not supported yet: people come from this file, so write `file` or remove it."
-            self._findings.problem(written.spot, said)
-
-    def _operators(self) -> tuple[Place, ...]:
+    def _operators(self) -> tuple[tuple[Place, ...], tuple[From, ...]]:
         written = self._sections.single.get("notify")
-        if written is None:
-            return ()
-        shape = validated(NotifyShape, written, self._findings)
-        return places(shape.operators, written.spot, self._findings) if shape else ()
+        shape = validated(NotifyShape, written, self._findings) if written is not None else None
+        if written is None or shape is None:
+            return (), ()
+        channels = [one for one in shape.operators if isinstance(one, PlaceShape)]
+        people = [one for one in shape.operators if not isinstance(one, PlaceShape)]
+        return (
+            places(channels, written.spot, self._findings),
+            overseers(people, written.spot, self._names),
+        )
 
 
 def _revision(sections: Sections) -> PolicyRevision:

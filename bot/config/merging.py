@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from bot.config.marks import Marked, Row, Table, Value
 from bot.config.problems import Findings, Place, Spot, listed, nearest
 
-NAMED = ("people", "groups", "on_call", "integrations", "bundles")
+NAMED = ("people", "groups", "on_call", "webhooks", "integrations", "bundles")
 SECTIONS = (
     "people",
     "groups",
     "directory",
     "on_call",
+    "webhooks",
     "integrations",
     "bundles",
     "flows",

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 LONGEST = 100
+LONGEST_PERSON = 254
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
@@ -33,6 +34,24 @@ def label_fault(name: str, longest: int = LONGEST) -> str | None:
         return "There is a letter in this name that only looks like others; write plain letters."
     if any(len(_scripts(word)) > 1 for word in re.split(r"[\s@._-]", name)):
         return "This name mixes letters of several scripts, which may hide another name."
+    return None
+
+
+def person_fault(name: str) -> str | None:
+    """Judge the id of a person, which is nobody else's and no machine's."""
+    if folded(name).startswith("webhook:"):
+        return "An id that begins with webhook: is a machine's; a person needs another."
+    return label_fault(name, LONGEST_PERSON)
+
+
+def value_fault(text: str) -> str | None:
+    """Judge what people are compared by, such as an attribute's value: it is what it looks like."""
+    if any(_invisible(one) for one in text):
+        return "There is an invisible character in this text; remove it."
+    if any(one.isalpha() and unicodedata.normalize("NFKC", one) != one for one in text):
+        return "There is a letter in this text that only looks like others; write plain letters."
+    if any(len(_scripts(word)) > 1 for word in re.split(r"[\W_]", text)):
+        return "This text mixes letters of several scripts, which may hide another text."
     return None
 
 

@@ -2,14 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from bot.config.files import find
 from bot.config.loading import Loaded, load
 from bot.config.problems import ConfigProblems, Problem
 
-Listener = Callable[[Loaded], None]
+Listener = Callable[[Loaded], Awaitable[None]]
 _Stamp = tuple[tuple[str, int, int, int], ...]
 
 
@@ -31,7 +31,7 @@ class Policies:
         return self._loaded
 
     def listen(self, listener: Listener) -> None:
-        """Call this after each swap, with what is in force then. It must not raise."""
+        """Await this after each swap, with what is in force then. It must not raise."""
         self._listeners.append(listener)
 
     async def reload(self) -> tuple[Problem, ...]:
@@ -44,7 +44,7 @@ class Policies:
             before, self._loaded = self._loaded, loaded
             if loaded != before:
                 for listener in self._listeners:
-                    listener(loaded)
+                    await listener(loaded)
             return ()
 
     def changed(self) -> bool:

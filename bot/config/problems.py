@@ -76,9 +76,9 @@ class Findings:
         """Note something that must be put right."""
         self._found.append((spot, message, tuple(near)))
 
-    def warning(self, spot: Spot, message: str) -> None:
+    def warning(self, spot: Spot, message: str, near: Iterable[str] = ()) -> None:
         """Note something that may be meant, and deserves a look."""
-        self.warned.add(Problem(spot.place, self._path(spot), message))
+        self.warned.add(Problem(spot.place, self._path(spot), message, tuple(near)))
 
     def stop(self) -> None:
         """Raise ConfigProblems if anything must be put right."""

@@ -15,11 +15,16 @@ from pydantic_core import PydanticCustomError
 from bot.config import naming
 from bot.config.marks import Marked, Row
 from bot.config.problems import listed, nearest
-from bot.domain.durations import parse_duration
+from bot.domain.durations import format_duration, parse_duration
 
 T = TypeVar("T")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_TEXT = 2_000
+REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s\x00]+")
+ADVICE = (
+    "must not hold a secret: put the secret into an environment variable and write env:NAME, "
+    "or into a file and write file:/path."
+)
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2})?", re.ASCII)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 _LINK = re.compile(r"https?://[^\s/@\\<>\"]+(?:[/?#][^\s\\<>\"]*)?")
@@ -106,6 +111,21 @@ def _link(text: str) -> str | None:
     return None if fine else "must be an address that begins with https:// and holds no password."
 
 
+def _reference(value: object) -> Marked:
+    text = _text(value)
+    if not REFERENCE.fullmatch(text):
+        raise wrong(ADVICE)
+    return text
+
+
+def _address(value: object) -> Marked:
+    """Take an address as text, or a reference to one that is itself a secret."""
+    text = _text(value)
+    if not REFERENCE.fullmatch(text) and not (text.startswith("https:") and _LINK.fullmatch(text)):
+        raise wrong("must begin with https:// and hold no password, or be env:NAME or file:PATH.")
+    return text
+
+
 def _many(value: object) -> object:
     return [value] if not isinstance(value, Row | list) else value
 
@@ -140,6 +160,18 @@ def between(least: int, most: int) -> Callable[[int], int]:
     return check
 
 
+def lasting(least: timedelta, most: timedelta) -> Callable[[timedelta], timedelta]:
+    """Make the check of a length's range."""
+    said = f"must be between {format_duration(least)} and {format_duration(most)}."
+
+    def check(length: timedelta) -> timedelta:
+        if not least <= length <= most:
+            raise wrong(said)
+        return length
+
+    return check
+
+
 _label = _checked(naming.label_fault)
 _SLACK_PLACE = r"#[^\s#@<>|&]{1,80}|[CGD][A-Z0-9]{4,20}"
 
@@ -147,15 +179,16 @@ Text = Annotated[Marked, PlainValidator(_text)]
 PlainName = Annotated[Marked, PlainValidator(_checked(naming.plain_fault))]
 Label = Annotated[Marked, PlainValidator(_label)]
 Ref = Annotated[Marked, PlainValidator(_text)]
-Person = Annotated[
-    Marked, PlainValidator(_checked(lambda text: naming.label_fault(text, longest=254)))
-]
+Person = Annotated[Marked, PlainValidator(_checked(naming.person_fault))]
+Compared = Annotated[Marked, PlainValidator(_checked(naming.value_fault))]
 Length = Annotated[timedelta, PlainValidator(_length)]
 Whole = Annotated[int, PlainValidator(_whole)]
 Truth = Annotated[bool, PlainValidator(_truth)]
 Zone = Annotated[Marked, PlainValidator(_zone)]
 Clock = Annotated[time, PlainValidator(_clock)]
 Local = Annotated[datetime, PlainValidator(_local)]
+Reference = Annotated[Marked, PlainValidator(_reference)]
+Address = Annotated[Marked, PlainValidator(_address)]
 Link = Annotated[Marked, PlainValidator(_checked(_link))]
 SlackUser = Annotated[
     Marked,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.config.resolving.secrecy import REFERENCE
+from bot.config.scalars import REFERENCE
 
 LARGEST = 64 * 1024  # bytes in a secret's file
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.config.marks import Marked, Plain, Table, Value, key_spot, plain, spot_of
 from bot.config.problems import nearest
@@ -11,6 +12,7 @@ from bot.config.resolving.secrecy import guard
 from bot.config.resolving.selectors import literal, selector
 from bot.config.shapes.catalogue import (
     BundleShape,
+    DiscoverShape,
     IntegrationShape,
     ItemShape,
     OwnerShape,
@@ -25,7 +27,6 @@ from bot.domain.catalog import (
     Entitlement,
     Integration,
     NamedItem,
-    Owner,
     OwnerGroup,
     OwnerPerson,
     Permission,
@@ -42,14 +43,20 @@ from bot.domain.ids import (
     ResourceName,
 )
 
+USUALLY = timedelta(hours=1)  # between two discoveries
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationSetup:
-    """What opens an integration's connector. Secrets are references: `env:NAME`, `file:PATH`."""
+    """What opens an integration's connector. Secrets are references: `env:NAME`, `file:PATH`.
+
+    `discover` is how often to ask the connector what there is; None: what the files list is all.
+    """
 
     name: IntegrationName
     connector: str
     options: Mapping[str, Plain] = field(default_factory=dict)
+    discover: timedelta | None = None
 
 
 def catalogue(
@@ -78,7 +85,18 @@ def setup(
     if shape.connection:
         options["connection"] = str(shape.connection)
     name = IntegrationName(str(item.name))
-    return IntegrationSetup(name=name, connector=str(shape.connector), options=options)
+    return IntegrationSetup(
+        name=name,
+        connector=str(shape.connector),
+        options=options,
+        discover=_often(shape.discover),
+    )
+
+
+def _often(written: DiscoverShape | bool) -> timedelta | None:  # noqa: FBT001 - `discover: true`
+    if isinstance(written, DiscoverShape):
+        return written.every
+    return USUALLY if written else None
 
 
 def _integration(item: Item[IntegrationShape], names: Names) -> Integration:
@@ -90,6 +108,7 @@ def _integration(item: Item[IntegrationShape], names: Names) -> Integration:
         name=IntegrationName(str(item.name)),
         environment=str(shape.environment or ""),
         owner=_owner(shape.owner, item.table, ("owner",), names),
+        owner_tag=str(shape.owner_tag) if shape.owner_tag else None,
         permissions={
             PermissionName(str(name)): _permission(name, one, names)
             for name, one in shape.permissions.items()
@@ -122,7 +141,7 @@ def _resource(name: Marked, shape: ResourceShape, table: Table, names: Names) ->
 
 def _owner(
     shape: OwnerShape | None, table: Table, path: tuple[str, ...], names: Names
-) -> Owner | None:
+) -> OwnerGroup | OwnerPerson | None:
     if shape is None:
         return None
     if shape.group and not shape.person:

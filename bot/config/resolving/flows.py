@@ -1,40 +1,40 @@
 """Access flows: their terms must agree with one another, and a deny flow has none."""
 
 from collections.abc import Iterable
-from datetime import time, timedelta
+from datetime import timedelta
 
-from bot.config.marks import Marked, key_spot, spot_of
+from bot.config.marks import Marked
 from bot.config.problems import Spot
-from bot.config.resolving.conditions import what, who
+from bot.config.resolving.conditions import who, whom
+from bot.config.resolving.coverage import what
 from bot.config.resolving.items import Item
 from bot.config.resolving.names import Names
 from bot.config.resolving.sources import approval, places, sources
-from bot.config.shapes.flows import (
-    BreakGlassShape,
-    FlowShape,
-    HoursShape,
-    JustificationTerms,
-    PlaceShape,
-    StepsShape,
-)
+from bot.config.resolving.terms import Terms
+from bot.config.shapes.approval import PlaceShape, RootShape
+from bot.config.shapes.flows import BreakGlassShape, FlowShape
 from bot.domain.catalog import Catalogue
 from bot.domain.durations import format_duration
 from bot.domain.flow import (
     Approval,
     Automatic,
     BreakGlass,
+    Condition,
+    EachOf,
     Escalation,
-    Extensions,
     Flow,
-    Hours,
-    JustificationRule,
+    OnCallFor,
+    OneOf,
 )
 from bot.domain.ids import FlowName
 
-LONGEST = timedelta(days=30)
-USUAL = timedelta(hours=1)
 _DENY_KEYS = frozenset({"name", "effect", "who", "what"})
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ASKED_FOR = frozenset(
+    {
+        *("for", "justification", "reason", "remind", "escalation", "lapse_after"),
+        *("extensions", "break_glass"),
+    }
+)
 
 
 def flows(found: Iterable[Item[FlowShape]], catalogue: Catalogue, names: Names) -> list[Flow]:
@@ -58,14 +58,15 @@ class _Making:
         self._table = item.table
         self._names = names
         self._findings = names.findings
+        self._terms = Terms(item.shape, item.table, names.findings)
 
     def flow(self, catalogue: Catalogue) -> Flow:
-        shape = self._shape
+        shape, at = self._shape, self._terms.at
         covered = self._table[Marked("what", self._table.spot)]
         plain = Flow(
             name=FlowName(str(shape.name)),
-            who=who(shape.who, self._at("who"), self._names),
-            what=what(shape.what, self._at("what"), covered, catalogue, self._names),
+            who=who(shape.who, at("who"), self._names),
+            what=what(shape.what, at("what"), covered, catalogue, self._names),
             deny=shape.effect == "deny",
         )
         return self._denying(plain) if plain.deny else self._allowing(plain)
@@ -77,123 +78,104 @@ class _Making:
         return plain
 
     def _allowing(self, plain: Flow) -> Flow:
-        shape = self._shape
-        default, longest = self._duration()
-        lapse = shape.lapse_after or timedelta(hours=24)
-        self._within(lapse, "lapse_after")
+        shape, terms = self._shape, self._terms
+        self._triggered()
+        default, longest = terms.duration()
+        lapse = terms.lapse_after()
+        decided = isinstance(shape.approval, RootShape)
         return Flow(
             name=plain.name,
             who=plain.who,
             what=plain.what,
+            whom=whom(shape.whom or (), terms.at("for"), self._names),
             default=default,
             max=longest,
-            justification=self._justification(),
+            justification=terms.justification(),
             approval=self._approval(),
-            hours=self._hours(shape.hours) if shape.hours else None,
+            distinct=shape.approval.distinct if isinstance(shape.approval, RootShape) else True,
+            reason_required=self._reason(decided=decided),
+            hours=terms.hours(),
+            remind=self._remind(lapse, decided=decided),
             lapse_after=lapse,
             escalation=self._escalation(lapse),
-            extensions=self._extensions(),
+            extensions=terms.extensions(),
+            limit=terms.limit(),
+            ends_with_shift=self._ends_with_shift(plain.who),
+            trigger=shape.trigger is not None,
             break_glass=self._break_glass(shape.break_glass) if shape.break_glass else None,
-            together=self._together(),
-            notify=places(shape.notify or (), self._at("notify"), self._findings),
+            together=terms.together(),
+            notify=places(shape.notify or (), terms.at("notify"), self._findings),
         )
 
-    def _at(self, *path: str | int) -> Spot:
-        return spot_of(self._table, *path)
-
-    def _missing(self, key: str, message: str) -> None:
-        spot = self._at()
-        self._findings.problem(Spot(spot.place, (*spot.path, key)), message)
-
-    def _within(self, length: timedelta, *path: str) -> None:
-        if length > LONGEST:
-            self._findings.problem(self._at(*path), "must be at most 30 days.")
-
-    def _duration(self) -> tuple[timedelta, timedelta]:
-        shape = self._shape.duration
-        if shape is None:
-            self._missing("duration", "is missing: write {default: 1h, max: 8h}.")
-            return USUAL, USUAL
-        default = shape.default or min(USUAL, shape.max)
-        self._within(shape.max, "duration", "max")
-        if default > shape.max:
-            said = f"is longer than the longest allowed, {format_duration(shape.max)}."
-            self._findings.problem(self._at("duration", "default"), said)
-        return default, shape.max
-
-    def _justification(self) -> JustificationRule:
-        glass = self._shape.break_glass is not None
-        match self._shape.justification:
-            case None:
-                return JustificationRule(required=glass)
-            case JustificationTerms() as terms:
-                if terms.pattern and not terms.required:
-                    said = "A pattern makes the justification required; remove one of the two."
-                    self._findings.problem(self._at("justification", "required"), said)
-                rule = JustificationRule(
-                    required=terms.required, pattern=str(terms.pattern) if terms.pattern else None
-                )
-            case word:
-                rule = JustificationRule(required=word == "required")
-        if glass and not rule.required:
-            said = "Breaking glass needs a justification."
-            self._findings.problem(self._at("justification"), said)
-        return rule
+    def _triggered(self) -> None:
+        """See that a flow which nobody asks for has nothing that is said or decided by people."""
+        if self._shape.trigger is None:
+            return
+        said = "Nobody asks for what an automatic flow grants, and nobody decides; remove this."
+        for key in self._table:
+            if key in _ASKED_FOR:
+                self._findings.problem(key.spot, said)
+        if isinstance(self._shape.approval, RootShape):
+            self._terms.unwanted("approval", said)
 
     def _approval(self) -> Approval:
         shape = self._shape.approval
         if self._shape.break_glass is not None:
-            if isinstance(shape, StepsShape):
+            if isinstance(shape, RootShape):
                 said = (
                     "A break-glass flow is approved at once and reviewed afterwards; remove this."
                 )
-                self._findings.problem(key_spot(self._table, "approval"), said)
+                self._terms.unwanted("approval", said)
             return Automatic()
-        if shape is None:
+        if shape is None and self._shape.trigger is None:
             said = "is missing: say who approves, or `automatic` if nobody needs to."
-            self._missing("approval", said)
-        if not isinstance(shape, StepsShape):
+            self._terms.missing("approval", said)
+        if not isinstance(shape, RootShape):
             return Automatic()
-        return approval(shape, self._at("approval"), self._names) or Automatic()
+        return approval(shape, self._terms.at("approval"), self._names) or Automatic()
 
-    def _hours(self, shape: HoursShape) -> Hours:
-        if shape.start == shape.end != time(0):
-            said = 'begins and ends at the same time; for whole days write "00:00" to "24:00".'
-            self._findings.problem(self._at("hours"), said)
-        return Hours(
-            days=frozenset(_DAYS.index(one) for one in shape.days),
-            start=shape.start,
-            end=shape.end,
-            zone=str(shape.zone),
-        )
+    def _reason(self, *, decided: bool) -> bool:
+        required = self._shape.reason == "required"
+        if required and not decided and self._shape.trigger is None:
+            self._terms.unwanted(
+                "reason", "Nobody is asked, so nobody gives a reason; remove this."
+            )
+        return required
+
+    def _remind(self, lapse: timedelta, *, decided: bool) -> timedelta | None:
+        if self._shape.remind is not None and not decided and self._shape.trigger is None:
+            self._terms.unwanted("remind", "Nobody is asked, so nobody is reminded; remove this.")
+        return self._terms.remind(lapse)
 
     def _escalation(self, lapse: timedelta) -> tuple[Escalation, ...]:
-        spot = self._at("escalation")
+        spot = self._terms.at("escalation")
         tiers = self._shape.escalation or ()
-        if tiers and not isinstance(self._shape.approval, StepsShape):
+        asked = isinstance(self._shape.approval, RootShape) or self._shape.trigger is not None
+        if tiers and not asked:
             self._findings.problem(spot, "Nobody is asked, so there is nobody to escalate to.")
         if any(one.after >= lapse for one in tiers):
             said = f"comes too late: the request lapses after {format_duration(lapse)}."
             self._findings.problem(spot, said)
-        made = (Escalation(after=t.after, to=sources(t.to, spot, self._names)) for t in tiers)
+        made = (
+            Escalation(after=one.after, to=sources(one.to, spot, self._names, deciding=True))
+            for one in tiers
+        )
         return tuple(sorted(made, key=lambda tier: tier.after))
 
-    def _extensions(self) -> Extensions | None:
-        shape = self._shape.extensions
-        if shape is None:
-            return None
-        self._within(shape.each, "extensions", "each")
-        if self._shape.break_glass is not None:
-            said = "Break-glass access is not extended; remove this."
-            self._findings.problem(key_spot(self._table, "extensions"), said)
-        return Extensions(max=shape.max, each=shape.each)
+    def _ends_with_shift(self, condition: Condition) -> bool:
+        ends = bool(self._shape.ends_with_shift)
+        if ends and not _has_shift(condition):
+            said = "There is no shift to end with: `who` has no on_call."
+            self._terms.unwanted("ends_with_shift", said)
+        return ends
 
     def _break_glass(self, shape: BreakGlassShape) -> BreakGlass:
-        tell, review = self._at("break_glass", "tell"), self._at("break_glass", "review", "by")
+        at = self._terms.at
+        tell, review = at("break_glass", "tell"), at("break_glass", "review", "by")
         channels = [one for one in shape.tell if isinstance(one, PlaceShape)]
         people = [one for one in shape.tell if not isinstance(one, PlaceShape)]
         within = shape.review.within or timedelta(hours=24)
-        self._within(within, "break_glass", "review", "within")
+        self._terms.within(within, "break_glass", "review", "within")
         return BreakGlass(
             places=places(channels, tell, self._findings),
             tell=sources(people, tell, self._names),
@@ -201,9 +183,13 @@ class _Making:
             within=within,
         )
 
-    def _together(self) -> bool | None:
-        word, flag = self._shape.if_one_fails, self._shape.together
-        if word is not None and flag is not None:
-            said = "says the same as `if_one_fails`; keep one of the two."
-            self._findings.problem(key_spot(self._table, "together"), said)
-        return flag if word is None else word == "together"
+
+def _has_shift(condition: Condition) -> bool:
+    """Say whether a condition holds while a shift lasts; the end of one under `not` is no end."""
+    match condition:
+        case OnCallFor():
+            return True
+        case EachOf() | OneOf():
+            return any(_has_shift(one) for one in condition.conditions)
+        case _:
+            return False

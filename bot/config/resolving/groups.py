@@ -1,6 +1,7 @@
 """Groups: who is in which, nested ones included. Groups that contain each other are refused."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from bot.config.marks import Marked, Row, Table
@@ -8,24 +9,42 @@ from bot.config.problems import Findings
 from bot.config.resolving.items import Item, items
 from bot.config.resolving.names import Names
 from bot.config.shapes.people import GroupShape, PersonShape
-from bot.domain.ids import GroupName
+from bot.domain.ids import GroupName, PersonId
 
 DEEPEST = 10  # groups inside groups
 Belongs = Mapping[str, frozenset[GroupName]]
 
 
-def belonging(section: Table, people: Iterable[Item[PersonShape]], names: Names) -> Belongs:
-    """Say which groups each person is in, directly or through a nested group."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """Which groups each person is in, directly or through a nested one.
+
+    `nested` maps a group to those that it is directly nested in.
+    """
+
+    people: Belongs = field(default_factory=dict)
+    nested: Mapping[GroupName, frozenset[GroupName]] = field(default_factory=dict)
+
+    def elsewhere(self, here: frozenset[str]) -> Mapping[PersonId, frozenset[GroupName]]:
+        """Return the groups of the people who are not defined here."""
+        return {PersonId(one): held for one, held in self.people.items() if one not in here}
+
+
+def belonging(section: Table, people: Iterable[Item[PersonShape]], names: Names) -> Belonging:
+    """Say which groups each person is in, and which groups are in others."""
     groups = items(_spelled_out(section), GroupShape, names.findings)
     holders = _holders(groups, names)
     direct: dict[str, set[str]] = {str(one.name): set(one.shape.groups) for one in people}
     for group in groups:
         for member in group.shape.members:
             if names.person(member):
-                direct.setdefault(member, set()).add(str(group.name))
+                direct.setdefault(str(member), set()).add(str(group.name))
     if _circular(holders, groups, names.findings):
-        return {}
-    return {person: _all(found, holders) for person, found in direct.items()}
+        return Belonging()
+    return Belonging(
+        people={person: _all(found, holders) for person, found in direct.items()},
+        nested={GroupName(one): frozenset(map(GroupName, held)) for one, held in holders.items()},
+    )
 
 
 def _spelled_out(section: Table) -> Table:
@@ -47,7 +66,7 @@ def _holders(groups: Iterable[Item[GroupShape]], names: Names) -> dict[str, set[
     for group in groups:
         for inner in group.shape.groups:
             if names.group(inner):
-                holders.setdefault(inner, set()).add(str(group.name))
+                holders.setdefault(str(inner), set()).add(str(group.name))
     return holders
 
 
@@ -68,7 +87,8 @@ def _circular(
     for group in order:
         depth[group] = 1 + max((depth[one] for one in holders.get(group, ())), default=0)
     for group in sorted(one for one, levels in depth.items() if levels > DEEPEST):
-        findings.problem(spots[group], f"Groups are nested more than {DEEPEST} deep.")
+        spot = spots.get(group) or spots[min(holders[group])]
+        findings.problem(spot, f"Groups are nested more than {DEEPEST} deep.")
     return False
 
 

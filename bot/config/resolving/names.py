@@ -1,14 +1,17 @@
-"""Which names there are for others to refer to; the name of a broken item counts as well."""
+"""Which names there are for others to refer to; the name of a broken item counts as well.
+
+What a directory or a connector may know later is worth a warning where the files do not name it.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from bot.config.marks import Marked, Row, Table, Value
 from bot.config.merging import Sections
-from bot.config.naming import folded, label_fault, plain_fault
+from bot.config.naming import folded, label_fault, person_fault, plain_fault
 from bot.config.problems import Findings, nearest
 
-LONGEST_PERSON = 254
+_MOST_HINTS = 50  # a directory may be large: further warnings go without the nearest names
 
 
 @dataclass(slots=True)
@@ -22,20 +25,31 @@ class Names:
     bundles: frozenset[str]
     resources: dict[str, frozenset[str]]  # by integration
     permissions: dict[str, frozenset[str]]
+    webhooks: frozenset[str] = frozenset()
+    directory: bool = False  # people and groups may be known elsewhere
+    discovering: frozenset[str] = frozenset()  # integrations that may have further resources
     groups_used: list[Marked] = field(default_factory=list)
 
     def person(self, ref: Marked) -> bool:
-        """Say whether there is such a person; if not, it is noted."""
+        """Say whether there is, or may be, such a person; if not, it is noted."""
+        if self.directory and ref not in self.people:
+            return self._foreign(ref, self.people, "person", person_fault(ref))
         return self._known(ref, self.people, "person")
 
     def group(self, ref: Marked) -> bool:
-        """Say whether there is such a group; if not, it is noted."""
+        """Say whether there is, or may be, such a group; if not, it is noted."""
+        if self.directory and ref not in self.groups:
+            return self._foreign(ref, self.groups, "group", label_fault(ref))
         self.groups_used.append(ref)
         return self._known(ref, self.groups, "group")
 
     def rota(self, ref: Marked) -> bool:
         """Say whether there is such an on-call rota; if not, it is noted."""
         return self._known(ref, self.rotas, "on-call rota")
+
+    def webhook(self, ref: Marked) -> bool:
+        """Say whether there is such a machine approver; if not, it is noted."""
+        return self._known(ref, self.webhooks, "webhook")
 
     def bundle(self, ref: Marked) -> bool:
         """Say whether there is such a bundle; if not, it is noted."""
@@ -63,8 +77,30 @@ class Names:
         if not self.integration(Marked(integration, ref.spot)):
             return None
         named = Marked(resource, ref.spot)
+        if integration in self.discovering and resource not in self.resources[integration]:
+            return self._undiscovered(integration, named)
         found = self._known(named, self.resources[integration], "resource", f" in {integration}")
         return (integration, resource) if found else None
+
+    def _undiscovered(self, integration: str, named: Marked) -> tuple[str, str] | None:
+        if fault := plain_fault(named):
+            self.findings.problem(named.spot, fault)
+            return None
+        said = f"{integration} has to discover {named}: it is not listed in these files."
+        self.findings.warning(named.spot, said, self._hint(named, self.resources[integration]))
+        return integration, str(named)
+
+    def _foreign(self, ref: Marked, names: Collection[str], kind: str, fault: str | None) -> bool:
+        """Leave a name to the directory, if it may be a name at all."""
+        if fault:
+            self.findings.problem(ref.spot, fault)
+            return False
+        said = f"The directory has to know {ref}: there is no such {kind} in these files."
+        self.findings.warning(ref.spot, said, self._hint(ref, names))
+        return True
+
+    def _hint(self, ref: str, names: Collection[str]) -> Collection[str]:
+        return nearest(ref, names) if len(self.findings.warned) < _MOST_HINTS else ()
 
     def _known(self, ref: Marked, names: Collection[str], kind: str, where: str = "") -> bool:
         if ref in names:
@@ -78,9 +114,9 @@ def gather(sections: Sections, findings: Findings) -> Names:
     """List what is named, and judge the names themselves."""
     for section in ("people", "groups", "on_call"):
         _judge(
-            sections.named[section], _person_fault if section == "people" else label_fault, findings
+            sections.named[section], person_fault if section == "people" else label_fault, findings
         )
-    for section in ("integrations", "bundles"):
+    for section in ("integrations", "bundles", "webhooks"):
         _judge(sections.named[section], plain_fault, findings)
     systems = sections.named["integrations"]
     return Names(
@@ -91,6 +127,9 @@ def gather(sections: Sections, findings: Findings) -> Names:
         bundles=frozenset(sections.named["bundles"]),
         resources={str(name): _keys(one, "resources") for name, one in systems.items()},
         permissions={str(name): _keys(one, "permissions") for name, one in systems.items()},
+        webhooks=frozenset(sections.named["webhooks"]),
+        directory=_elsewhere(sections.single.get("directory")),
+        discovering=frozenset(str(name) for name, one in systems.items() if _discovers(one)),
     )
 
 
@@ -105,8 +144,15 @@ def _judge(section: Table, fault: Callable[[str], str | None], findings: Finding
             findings.problem(name.spot, said)
 
 
-def _person_fault(name: str) -> str | None:
-    return label_fault(name, LONGEST_PERSON)
+def _elsewhere(directory: Value | None) -> bool:
+    """Say whether anything but these files knows people."""
+    each = directory if isinstance(directory, Row) else [directory]
+    return any(isinstance(one, Table) for one in each)
+
+
+def _discovers(integration: Value) -> bool:
+    wanted = _part(integration, "discover")
+    return isinstance(wanted, Table) or (isinstance(wanted, Marked) and bool(wanted.truth()))
 
 
 def _held(people: Table) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""People with their identities, accounts and managers; and on-call rotas."""
+"""People with their identities, accounts and managers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -7,9 +7,9 @@ from bot.config.problems import Findings
 from bot.config.resolving.groups import Belongs
 from bot.config.resolving.items import Item
 from bot.config.resolving.names import Names
-from bot.config.shapes.people import PersonShape, RotaShape
-from bot.domain.ids import IntegrationName, PersonId, RotaName
-from bot.domain.people import ChatName, Identity, Person, Rota
+from bot.config.shapes.people import PersonShape
+from bot.domain.ids import IntegrationName, PersonId
+from bot.domain.people import ChatName, Identity, Person
 
 
 def people(
@@ -92,20 +92,3 @@ def _circles(managers: Mapping[str, Marked]) -> Iterator[list[str]]:
             one = str(managers[one])
         if one in chain:
             yield chain[chain.index(one) :]
-
-
-def rotas(found: Iterable[Item[RotaShape]], names: Names) -> Mapping[RotaName, Rota]:
-    """Make rotas; their members must be people."""
-    made: dict[RotaName, Rota] = {}
-    for item in found:
-        for member in item.shape.rota:
-            names.person(member)
-        name = RotaName(str(item.name))
-        made[name] = Rota(
-            name=name,
-            members=tuple(PersonId(str(one)) for one in item.shape.rota),
-            start=item.shape.start,
-            every=item.shape.every,
-            zone=str(item.shape.zone),
-        )
-    return made

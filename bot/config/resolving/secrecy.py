@@ -4,8 +4,8 @@ import re
 
 from bot.config.marks import Marked, Table, Value
 from bot.config.problems import Findings
+from bot.config.scalars import ADVICE, REFERENCE
 
-REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s\x00]+")
 _SECRET_KEY = re.compile(
     r"(?:.*_)?(?:connection|password|passwd|passphrase|token|secret|credentials?|dsn"
     r"|(?:api|private|secret|access|signing|encryption)_?key)",
@@ -13,10 +13,6 @@ _SECRET_KEY = re.compile(
 )
 _SECRET_VALUE = re.compile(
     r"://[^\s/@:]*:[^\s/@]+@|-----BEGIN |\bxox[abprs]-|\bxapp-|\bgh[pousr]_|\bAKIA[0-9A-Z]{12}"
-)
-ADVICE = (
-    "must not hold a secret: put the secret into an environment variable and write env:NAME, "
-    "or into a file and write file:/path."
 )
 
 

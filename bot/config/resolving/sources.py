@@ -5,48 +5,91 @@ from math import prod
 
 from bot.config.marks import Marked
 from bot.config.problems import Findings, Spot
+from bot.config.resolving.conditions import all_of, attributes
 from bot.config.resolving.names import Names
-from bot.config.shapes.flows import PlaceShape, SourceShape, StepsShape
+from bot.config.shapes.approval import PlaceShape, SourceShape, StepsShape
 from bot.domain.flow import (
     AllOf,
     AnyOf,
     Approval,
     FromGroup,
+    FromIntegrationOwner,
     FromManager,
+    FromMatching,
     FromOnCall,
     FromOwner,
     FromPerson,
+    FromWebhook,
     Place,
     Source,
     Step,
 )
-from bot.domain.ids import GroupName, PersonId, RotaName
+from bot.domain.ids import GroupName, PersonId, RotaName, WebhookName
 from bot.domain.people import ChatName
 
 MOST_ALTERNATIVES = 64
+_WORDS: dict[str, Source] = {
+    "manager": FromManager(),
+    "owner": FromOwner(),
+    "resource-owner": FromOwner(),
+    "integration-owner": FromIntegrationOwner(),
+}
 
 
-def sources(found: Iterable[Marked | SourceShape], spot: Spot, names: Names) -> tuple[Source, ...]:
-    """Make sources; the people, groups and rotas they name must exist."""
-    made = (_source(one, spot, names) for one in found)
+def sources(
+    found: Iterable[Marked | SourceShape], spot: Spot, names: Names, *, deciding: bool = False
+) -> tuple[Source, ...]:
+    """Make sources; what they name must exist. Machines are asked for decisions, nothing else."""
+    written = list(found)
+    for one in written:
+        if isinstance(one, SourceShape) and one.webhook and not deciding:
+            said = "A machine approves, and does nothing else; name people here."
+            names.findings.problem(one.webhook.spot, said)
+    made = (_source(one, spot, names) for one in written)
     return tuple(one for one in made if one is not None)
+
+
+def overseers(
+    found: Iterable[Marked | SourceShape], spot: Spot, names: Names
+) -> tuple[Source, ...]:
+    """Make sources of people who are the same whatever is asked for."""
+    written = list(found)
+    for one in written:
+        if isinstance(one, Marked):
+            said = "Operators are the same for everything; name a group, a person or a schedule."
+            names.findings.problem(one.spot, said)
+    return sources((one for one in written if isinstance(one, SourceShape)), spot, names)
 
 
 def _source(written: Marked | SourceShape, spot: Spot, names: Names) -> Source | None:
     if isinstance(written, Marked):
-        return FromManager() if written == "manager" else FromOwner()
+        return _WORDS[written]
     if len(written.model_fields_set) != 1:
-        names.findings.problem(spot, "A source is one of group, person and on_call.")
+        said = "A source is one of group, person, on_call, attribute and webhook."
+        names.findings.problem(spot, said)
         return None
+    return _named(written, names) or _matching(written, spot, names)
+
+
+def _named(written: SourceShape, names: Names) -> Source | None:
     if written.group is not None:
         names.group(written.group)
         return FromGroup(group=GroupName(str(written.group)))
     if written.person is not None:
         names.person(written.person)
         return FromPerson(person=PersonId(str(written.person)))
-    rota = written.on_call or Marked("", spot)
-    names.rota(rota)
-    return FromOnCall(rota=RotaName(str(rota)))
+    if written.on_call is not None:
+        names.rota(written.on_call)
+        return FromOnCall(rota=RotaName(str(written.on_call)))
+    if written.webhook is not None:
+        names.webhook(written.webhook)
+        return FromWebhook(webhook=WebhookName(str(written.webhook)))
+    return None
+
+
+def _matching(written: SourceShape, spot: Spot, names: Names) -> Source | None:
+    found = attributes(written.attribute or {}, spot, names)
+    return FromMatching(condition=all_of(found)) if found else None
 
 
 def places(found: Iterable[PlaceShape], spot: Spot, findings: Findings) -> tuple[Place, ...]:
@@ -84,7 +127,8 @@ def _approval(shape: StepsShape, spot: Spot, names: Names) -> Approval | None:
         names.findings.problem(spot, "must be one of `from` with `at_least`, all_of and any_of.")
         return None
     if shape.sources is not None:
-        return Step(sources=sources(shape.sources, spot, names), at_least=shape.at_least or 1)
+        found = sources(shape.sources, spot, names, deciding=True)
+        return Step(sources=found, at_least=shape.at_least or 1)
     parts = _parts(shape.all_of or shape.any_of or (), spot, names)
     return AllOf(parts=parts) if shape.all_of else AnyOf(parts=parts)
 

@@ -1,11 +1,23 @@
 """How integrations, their permissions and resources, and bundles are written."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag
 
 from bot.config.marks import Marked
-from bot.config.scalars import Label, Link, PlainName, Ref, Some, Text, choice
+from bot.config.scalars import (
+    Label,
+    Length,
+    Link,
+    PlainName,
+    Ref,
+    Some,
+    Text,
+    Truth,
+    choice,
+    lasting,
+)
 from bot.config.strict import Open, Strict
 from bot.domain.catalog import Risk
 
@@ -34,6 +46,18 @@ class ResourceShape(Open):
     link: Link | None = None
 
 
+class DiscoverShape(Strict):
+    """How often a connector is asked what there is."""
+
+    every: Annotated[Length, AfterValidator(lasting(timedelta(minutes=1), timedelta(days=7)))]
+
+
+Discover = Annotated[
+    Annotated[Truth, Tag("<truth>")] | Annotated[DiscoverShape, Tag("<often>")],
+    Discriminator(lambda value: "<often>" if isinstance(value, dict) else "<truth>"),
+]
+
+
 class IntegrationShape(Open):
     """One target system; further keys are its connector's options."""
 
@@ -41,6 +65,8 @@ class IntegrationShape(Open):
     connection: Text | None = None
     environment: Label | None = None
     owner: OwnerShape | None = None
+    owner_tag: Label | None = None
+    discover: Discover = False
     permissions: dict[PlainName, PermissionShape]
     resources: dict[PlainName, ResourceShape] = Field(default_factory=dict)
 

@@ -1,21 +1,18 @@
-"""How access flows are written: who, what, terms, approval, and what happens on break-glass."""
+"""How access flows are written: who, what, terms, and what happens on break-glass."""
 
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag
 
 from bot.config.marks import Marked
 from bot.config.patterns import pattern_fault
-from bot.config.problems import nearest
 from bot.config.scalars import (
     DAYS,
     Clock,
     Length,
     Many,
     PlainName,
-    Ref,
-    SlackPlace,
     Some,
     Text,
     Truth,
@@ -23,105 +20,20 @@ from bot.config.scalars import (
     Zone,
     between,
     choice,
+    lasting,
     wrong,
 )
-from bot.config.shapes.catalogue import WhereShape
+from bot.config.shapes.approval import ApprovalShape, EscalationShape, PlaceShape, Source, Told
+from bot.config.shapes.conditions import WhatShape, WhomShape, WhoShape, word_or
 from bot.config.strict import Strict
 
-Word = Annotated[Marked, PlainValidator(choice("manager", "owner", "resource-owner"))]
-
-
-def _word_or(other: str) -> Callable[[object], str]:
-    return lambda value: "<word>" if isinstance(value, Marked) else other
+LONGEST_WITHIN = timedelta(days=366)
 
 
 def _harmless(pattern: Marked) -> Marked:
     if fault := pattern_fault(pattern):
         raise wrong(fault)
     return pattern
-
-
-class WhoShape(Strict):
-    """Conditions over a person: all that is said must hold, a list means any of its items."""
-
-    group: Many[Ref] | None = None
-    person: Many[Ref] | None = None
-    on_call: Many[Ref] | None = None
-    attribute: dict[Text, Many[Text]] | None = None
-    every: Some["WhoShape"] | None = Field(default=None, alias="all")
-    some: Some["WhoShape"] | None = Field(default=None, alias="any")
-    no: Annotated["WhoShape | None", Field(alias="not")] = None
-
-
-class WhatShape(Strict):
-    """What a flow covers."""
-
-    bundle: Many[Ref] | None = None
-    bundles: Many[Ref] | None = None
-    resource: Many[Ref] | None = None
-    where: Many[WhereShape] | None = None
-    permissions: Many[Ref] | None = None
-    besides: Many["WhatShape"] | None = Field(default=None, alias="except")
-
-
-class SourceShape(Strict):
-    """People by group, by id, or by who is on call: one of the three."""
-
-    group: Ref | None = None
-    person: Ref | None = None
-    on_call: Ref | None = None
-
-
-Source = Annotated[
-    Annotated[Word, Tag("<word>")] | Annotated[SourceShape, Tag("<people>")],
-    Discriminator(_word_or("<people>")),
-]
-
-
-class PlaceShape(Strict):
-    """A channel in Slack, a conversation in Teams, or both."""
-
-    slack: SlackPlace | None = None
-    teams: Text | None = None
-
-
-def _told(value: object) -> str:
-    if isinstance(value, Marked):
-        return "<word>"
-    return (
-        "<place>" if isinstance(value, dict) and value.keys() & {"slack", "teams"} else "<people>"
-    )
-
-
-Told = Annotated[
-    Annotated[Word, Tag("<word>")]
-    | Annotated[SourceShape, Tag("<people>")]
-    | Annotated[PlaceShape, Tag("<place>")],
-    Discriminator(_told),
-]
-
-
-class StepsShape(Strict):
-    """One step (`from`, `at_least`), or several joined by `all_of` or `any_of`."""
-
-    sources: Many[Source] | None = Field(default=None, alias="from")
-    at_least: Annotated[Whole, AfterValidator(between(1, 20))] | None = None
-    all_of: Some["StepsShape"] | None = None
-    any_of: Some["StepsShape"] | None = None
-
-
-def _automatic(value: object) -> Marked:
-    if isinstance(value, Marked) and value == "automatic":
-        return value
-    near = nearest(str(value), ["automatic"])
-    raise wrong("must be `automatic`, or say who decides: {from: manager}.", near)
-
-
-ApprovalShape = Annotated[
-    Annotated[Annotated[Marked, PlainValidator(_automatic)], Tag("<word>")]
-    | Annotated[StepsShape, Tag("<steps>")],
-    Discriminator(_word_or("<steps>")),
-]
 
 
 class DurationShape(Strict):
@@ -138,10 +50,10 @@ class JustificationTerms(Strict):
     pattern: Annotated[Text, AfterValidator(_harmless)] | None = None
 
 
+NeedWord = Annotated[Marked, PlainValidator(choice("required", "optional"))]
 JustificationShape = Annotated[
-    Annotated[Annotated[Marked, PlainValidator(choice("required", "optional"))], Tag("<word>")]
-    | Annotated[JustificationTerms, Tag("<terms>")],
-    Discriminator(_word_or("<terms>")),
+    Annotated[NeedWord, Tag("<word>")] | Annotated[JustificationTerms, Tag("<terms>")],
+    Discriminator(word_or("<terms>")),
 ]
 
 
@@ -154,18 +66,19 @@ class HoursShape(Strict):
     zone: Zone
 
 
-class EscalationShape(Strict):
-    """Who may decide as well, after so long without an outcome."""
-
-    after: Length
-    to: Many[Source]
-
-
 class ExtensionsShape(Strict):
-    """How often a grant may be extended, and by how much each time."""
+    """How often a grant may be extended, and by how much; the first one may pass alone."""
 
     max: Annotated[Whole, AfterValidator(between(0, 20))]
     each: Length
+    first: Annotated[Marked, PlainValidator(choice("automatic", "approved"))] | None = None
+
+
+class LimitShape(Strict):
+    """How long one person may hold one entitlement in all, in so much time."""
+
+    total: Length
+    within: Annotated[Length, AfterValidator(lasting(timedelta(minutes=1), LONGEST_WITHIN))]
 
 
 class ReviewShape(Strict):
@@ -187,12 +100,18 @@ class FlowShape(Strict):
 
     name: PlainName
     effect: Annotated[Marked, PlainValidator(choice("allow", "deny"))] | None = None
+    trigger: Annotated[Marked, PlainValidator(choice("automatic"))] | None = None
     who: Many[WhoShape]
+    whom: Many[WhomShape] | None = Field(default=None, alias="for")
     what: WhatShape
     duration: DurationShape | None = None
+    ends_with_shift: Truth | None = None
+    limit: LimitShape | None = None
+    hours: HoursShape | None = None
     justification: JustificationShape | None = None
     approval: ApprovalShape | None = None
-    hours: HoursShape | None = None
+    reason: NeedWord | None = None
+    remind: Length | None = None
     escalation: Many[EscalationShape] | None = None
     lapse_after: Length | None = None
     extensions: ExtensionsShape | None = None
@@ -200,9 +119,3 @@ class FlowShape(Strict):
     if_one_fails: Annotated[Marked, PlainValidator(choice("together", "each"))] | None = None
     together: Truth | None = None
     notify: Many[PlaceShape] | None = None
-
-
-class NotifyShape(Strict):
-    """Whom Daypass tells about itself."""
-
-    operators: Many[PlaceShape]

@@ -7,6 +7,7 @@ from pydantic import Field, PlainValidator
 
 from bot.config.marks import Marked
 from bot.config.scalars import (
+    Compared,
     EntraObject,
     Label,
     Local,
@@ -44,7 +45,7 @@ class PersonShape(Strict):
     teams: EntraObject | None = None
     prefers: Annotated[Marked, PlainValidator(choice("slack", "teams"))] | None = None
     time_zone: Zone | None = None
-    attributes: dict[Label, Text] = Field(default_factory=dict)
+    attributes: dict[Label, Compared] = Field(default_factory=dict)
     accounts: dict[PlainName, Text] = Field(default_factory=dict)
     active: Truth = True
 

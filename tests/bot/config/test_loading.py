@@ -8,6 +8,7 @@ import pytest
 from bot.config.files import Source
 from bot.config.loading import Loaded, load, load_texts
 from bot.config.problems import ConfigProblems
+from bot.config.resolving.directories import DirectorySetup
 from bot.domain.catalog import Entitlement, OwnerPerson
 from bot.domain.flow import (
     AllOf,
@@ -32,7 +33,7 @@ from bot.domain.ids import (
     ResourceName,
     RotaName,
 )
-from bot.domain.people import ChatName, Identity
+from bot.domain.people import ChatName, Identity, Rota, Schedule
 
 HERE = Path(__file__).parent
 SAMPLE = (HERE / "sample.yaml").read_text()
@@ -51,7 +52,7 @@ def test_the_shared_example_loads_as_it_stands() -> None:
     example = Path(__file__).parents[4] / "shared" / "access.example.yaml"
     loaded = load(example if example.exists() else HERE / "sample.yaml")
 
-    assert 5 == len(loaded.policy.flows)
+    assert {"production-read", "payments-break-glass"} <= set(loaded.policy.by_name)
 
 
 def test_people_carry_what_the_file_says(sample: Loaded) -> None:
@@ -83,6 +84,7 @@ def test_rotas_take_turns_as_written(sample: Loaded) -> None:
     """A rota has its members, its turn and its local start."""
     nightly = sample.policy.rotas[RotaName("nightly")]
 
+    assert isinstance(nightly, Rota)
     assert timedelta(hours=12) == nightly.every
     assert datetime(2026, 11, 2, tzinfo=UTC).replace(tzinfo=None) == nightly.start
 
@@ -261,3 +263,60 @@ def test_entitlements_are_of_the_catalogue(sample: Loaded) -> None:
 
     assert carts in set(sample.policy.catalogue.entitlements())
     assert 5 == len(list(sample.policy.catalogue.entitlements()))
+
+
+SYSTEMS = """
+directory: [{scim: {token: env:SCIM}}]
+on_call: {duty: {pagerduty: {schedule: P1, token: env:PD}}}
+webhooks: {board: {url: "https://b.example.com", secret: env:B}}
+groups: {outer: {members: [eve@example.com], groups: [synced]}}
+notify: {operators: [{slack: "#ops"}, {group: outer}]}
+integrations:
+  db: {connector: postgresql, discover: true, permissions: {read: {}}}
+flows:
+  - name: read
+    who: {group: synced}
+    what: {where: {integration: db}}
+    duration: {max: 1h}
+    approval: {from: [{webhook: board}, {on_call: duty}]}
+"""
+
+
+def test_other_systems_are_named_beside_the_policy() -> None:
+    """Directories, schedules, machines, and what the files say of people they do not define."""
+    found = load_texts([Source("a", SYSTEMS)])
+
+    assert [DirectorySetup(kind="scim", options={"token": "env:SCIM"})] == [*found.directories]
+    assert {"duty": "pagerduty"} == {name: one.kind for name, one in found.on_call.items()}
+    assert Schedule(name=RotaName("duty")) == found.policy.rotas[RotaName("duty")]
+    assert {"board": "env:B"} == {name: one.secret for name, one in found.webhooks.items()}
+    assert {"eve@example.com": {"outer"}} == found.elsewhere
+    assert {"synced": {"outer"}} == found.nested
+    assert timedelta(hours=1) == found.integrations[IntegrationName("db")].discover
+    assert (FromGroup(group=GroupName("outer")),) == found.policy.overseers
+    assert (Place(chat=ChatName.SLACK, channel="#ops"),) == found.policy.operators
+
+
+def test_what_a_directory_has_to_know_is_a_warning() -> None:
+    """Each name where it stands."""
+    found = [str(one) for one in load_texts([Source("a", SYSTEMS)]).warnings]
+
+    def expected(where: str, who: str, kind: str) -> str:
+        said = f"The directory has to know {who}: there is no such {kind} in these files."
+        return f"a:{where}: {said}"
+
+    assert [
+        expected("5:28: groups.outer.members.0", "eve@example.com", "person"),
+        expected("5:55: groups.outer.groups.0", "synced", "group"),
+        expected("11:18: flows.read.who.group", "synced", "group"),
+    ] == found
+
+
+def test_files_without_people_need_a_directory(tmp_path: Path) -> None:
+    """A cut-off save must not revoke everything; who is in a directory is not in the file."""
+    (tmp_path / "some.yaml").write_text(SYSTEMS)
+    (tmp_path / "none.yaml").write_text("bundles: {}\n")
+
+    assert {} == load(tmp_path / "some.yaml").policy.people
+    with pytest.raises(ConfigProblems, match="names no people"):
+        load(tmp_path / "none.yaml")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.config.naming import folded, label_fault, plain_fault
+from bot.config.naming import folded, label_fault, person_fault, plain_fault, value_fault
 
 
 @pytest.mark.parametrize("name", ["orders-prod", "a", "A.b_c-1", "0x"])
@@ -51,3 +51,39 @@ def test_folding_finds_names_that_read_the_same() -> None:
     """Case and compatibility letters make no difference to people."""
     assert folded("Ada@Example.com") == folded("ada@example.com")
     assert folded("\ufb01le") == folded("FILE")
+
+
+@pytest.mark.parametrize(
+    "name", ["webhook:board", "Webhook:x", "\uff57ebhook:x", "a b@x.y ", "a" * 255]
+)
+def test_a_person_has_an_id_of_their_own(name: str) -> None:
+    """A machine approver's decisions are kept under such an id."""
+    assert person_fault(name) is not None
+
+
+def test_an_address_is_an_id() -> None:
+    """However long addresses may be."""
+    assert None is person_fault("a" * 240 + "@example.com")
+
+
+@pytest.mark.parametrize(
+    "text", ["lon\u200bdon", "lon\u202edon", "l\u043endon", "\uff4condon", "\ufb01nance", "a\tb"]
+)
+def test_what_people_are_compared_by_is_what_it_looks_like(text: str) -> None:
+    """Nothing invisible, no letter that only looks like another, one script a word."""
+    assert value_fault(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R&D, 2nd floor",
+        "M\u00fcnchen",
+        "\u041c\u043e\u0441\u043a office",
+        "\u00bd",
+        "a/b c-3 \u2013 d",
+    ],
+)
+def test_plain_text_is_fine(text: str) -> None:
+    """In any language, with any signs."""
+    assert value_fault(text) is None

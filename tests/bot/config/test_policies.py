@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.loading import Loaded
-from bot.config.policies import Policies
+from bot.config.policies import Listener, Policies
 from bot.config.problems import ConfigProblems
 
 BASE = (Path(__file__).parent / "base.yaml").read_text()
@@ -25,10 +25,17 @@ def path(tmp_path: Path) -> Path:
     return found
 
 
+def _into(told: list[Loaded]) -> Listener:
+    async def listen(loaded: Loaded) -> None:
+        told.append(loaded)
+
+    return listen
+
+
 async def test_a_good_file_is_swapped_in_and_told(path: Path) -> None:
     """After a reload the new policy is in force, and listeners have it."""
     policies, told = Policies(path), list[Loaded]()
-    policies.listen(told.append)
+    policies.listen(_into(told))
     before = policies.current
     write(path, BASE.replace("max: 4h", "max: 3h"))
 
@@ -40,7 +47,7 @@ async def test_a_good_file_is_swapped_in_and_told(path: Path) -> None:
 async def test_a_broken_file_changes_nothing(path: Path) -> None:
     """With any problem the old policy stays, nobody is told, and the problems come back."""
     policies, told = Policies(path), list[Loaded]()
-    policies.listen(told.append)
+    policies.listen(_into(told))
     before = policies.current
     write(path, BASE.replace("risk: high", "risk: hi").replace("max: 4h", "max: 3h"))
     problems = await policies.reload()
@@ -53,7 +60,7 @@ async def test_a_broken_file_changes_nothing(path: Path) -> None:
 async def test_the_same_content_tells_nobody(path: Path) -> None:
     """A reload without a change is not a swap."""
     policies, told = Policies(path), list[Loaded]()
-    policies.listen(told.append)
+    policies.listen(_into(told))
 
     assert () == await policies.reload()
     assert [] == told

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from bot.config import scalars
 from bot.config.marks import Marked, Row, Table
@@ -135,3 +136,33 @@ def test_one_stands_for_a_list_of_one() -> None:
 
     assert ["dba"] == read(many, "dba")
     assert "must name at least one." == refusal(many, Row(SPOT))
+
+
+@pytest.mark.parametrize("text", ["env:NAME", "file:/run/secrets/x"])
+def test_a_reference_is_no_secret(text: str) -> None:
+    """And an address may be one."""
+    assert text == read(scalars.Reference, text) == read(scalars.Address, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (scalars.Reference, "hunter2"),
+        (scalars.Address, "http://b.example.com"),
+        (scalars.Address, "https://ada:hunter2@b.example.com"),
+        (scalars.Address, "b.example.com"),
+    ],
+)
+def test_a_secret_is_refused_unsaid(kind: Any, text: str) -> None:  # noqa: ANN401  as above
+    """The sentence does not repeat it."""
+    assert "hunter2" not in refusal(kind, Marked(text, SPOT))
+
+
+def test_a_length_has_a_range() -> None:
+    """Both ends are within it."""
+    check = scalars.lasting(timedelta(seconds=1), timedelta(minutes=1))
+
+    assert timedelta(seconds=1) == check(timedelta(seconds=1))
+    assert timedelta(minutes=1) == check(timedelta(minutes=1))
+    with pytest.raises(PydanticCustomError, match="must be between 1 s and 1 min"):
+        check(timedelta(seconds=61))

@@ -1,11 +1,13 @@
 """What can be lent, and what its connectors are opened with."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.config.marks import Plain
 from bot.config.merging import merge
 from bot.config.problems import Findings
-from bot.config.resolving.catalogue import IntegrationSetup, catalogue, setup
+from bot.config.resolving.catalogue import USUALLY, IntegrationSetup, catalogue, setup
 from bot.config.resolving.items import items
 from bot.config.resolving.names import gather
 from bot.config.shapes.catalogue import BundleShape, IntegrationShape
@@ -157,3 +159,30 @@ def test_an_integration_without_permissions_lends_nothing() -> None:
     _, _, problems = lent("integrations:\n  a: {connector: webhook, permissions: {}}\n")
 
     assert ["2:27: integrations.a.permissions: must name at least one."] == problems
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("true", USUALLY), ("false", None), ("{every: 15m}", timedelta(minutes=15))],
+)
+def test_a_connector_may_be_asked_what_there_is(written: str, expected: timedelta | None) -> None:
+    """Every hour, unless it says otherwise; no resource need be listed then."""
+    discover = f"    discover: {written}\n    owner_tag: team\n"
+    text = "integrations:\n  a:\n    connector: webhook\n" + discover
+    found, (made,), problems = lent(text + "    permissions: {read: {}}\n")
+
+    assert [] == problems
+    assert expected == made.discover
+    assert {} == made.options
+    assert "team" == found.integrations[IntegrationName("a")].owner_tag
+
+
+def test_a_bundle_may_name_what_is_discovered_later() -> None:
+    """It holds nothing until then."""
+    text = FILE.replace("    environment", "    discover: true\n    environment")
+    found, _, problems = lent(text.replace("orders-prod/orders,", "orders-prod/new,"))
+    (named, _) = found.bundles[BundleName("triage")].contains
+
+    assert [] == problems
+    assert NamedItem(entitlement=Entitlement(PROD, ResourceName("new"), READ)) == named
+    assert named.entitlement not in found.expand(BundleName("triage"))

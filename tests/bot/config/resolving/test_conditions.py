@@ -1,24 +1,29 @@
-"""Who may ask and for what: what is written becomes a condition, and emptiness is never a rule."""
+"""Who may ask, and for whom: what is written becomes a condition, and emptiness is never a rule."""
 
 import pytest
 
 from bot.config.problems import Findings, Place, Spot
-from bot.config.resolving.conditions import what, who
-from bot.config.shapes.flows import WhatShape, WhoShape
+from bot.config.resolving.conditions import who, whom
+from bot.config.shapes.conditions import WhoShape
+from bot.config.shapes.flows import FlowShape
 from bot.config.strict import validated
-from bot.domain.catalog import Catalogue, Selector
 from bot.domain.flow import (
-    AttributeIs,
+    Comparison,
     Condition,
     EachOf,
+    ForOthers,
+    ForReports,
+    ForSelf,
+    HasAttribute,
     InGroup,
     IsPerson,
+    ManagerOf,
     Not,
     OnCallFor,
     OneOf,
-    What,
+    Whom,
 )
-from bot.domain.ids import BundleName, GroupName, PermissionName, PersonId, RotaName
+from bot.domain.ids import GroupName, PersonId, RotaName
 from tests.bot.config.written import names, said, table
 
 SPOT = Spot(Place("access.yaml", 9, 9))
@@ -47,15 +52,6 @@ def conditions(text: str) -> tuple[Condition, list[str]]:
     return who([shape], SPOT, known), said(findings)
 
 
-def coverage(text: str) -> tuple[What, list[str]]:
-    """Return a coverage, and what is wrong with it."""
-    known, findings = names(FILE)
-    written = table(text)
-    shape = validated(WhatShape, written, Findings())
-    assert shape is not None
-    return what(shape, SPOT, written, Catalogue(), known), said(findings)
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -63,7 +59,7 @@ def coverage(text: str) -> tuple[What, list[str]]:
         ("group: [dba, ops]", OneOf(conditions=(DBA, OPS))),
         ("person: ada", IsPerson(person=PersonId("ada"))),
         ("on_call: night", OnCallFor(rota=RotaName("night"))),
-        ("attribute: {site: london}", AttributeIs(attribute="site", value="london")),
+        ("attribute: {site: london}", HasAttribute(attribute="site", value="london")),
         (
             "{group: dba, on_call: night}",
             EachOf(conditions=(DBA, OnCallFor(rota=RotaName("night")))),
@@ -93,50 +89,80 @@ def test_names_in_conditions_must_exist() -> None:
     assert 3 == len(problems)
 
 
-def test_a_coverage_names_bundles_resources_or_a_selector() -> None:
-    """Permissions narrow a resource; an exception takes away."""
-    text = "bundle: triage\nresource: orders-prod/orders\npermissions: [read]\n"
-    expected = What(
-        bundles=frozenset({BundleName("triage")}),
-        where=(Selector(integration="orders-prod", name="orders"),),
-        permissions=frozenset({PermissionName("read")}),
-    )
-
-    assert (expected, []) == coverage(text)
-
-
-def test_an_exception_of_permissions_alone_is_for_everything() -> None:
-    """`except: {permissions: [write]}` leaves no resource on which one may write."""
-    found, problems = coverage("bundle: triage\nexcept: {permissions: [write]}\n")
-    (besides,) = found.except_
-
-    assert [] == problems
-    assert What(where=(Selector(),), permissions=frozenset({PermissionName("write")})) == besides
+def site(value: str, how: Comparison = Comparison.IS) -> HasAttribute:
+    """Make a condition over the site."""
+    return HasAttribute(attribute="site", value=value, how=how)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{}", "9:9: must name a bundle, a resource, or choose by `where`."),
+        ("[london, paris]", OneOf(conditions=(site("london"), site("paris")))),
+        ("{is: london}", site("london")),
+        ("{is: [london, paris]}", OneOf(conditions=(site("london"), site("paris")))),
+        ("{is_not: london}", site("london", Comparison.IS_NOT)),
         (
-            "bundle: triage\npermissions: [read]\n",
-            (
-                "2:14: permissions: A bundle names its own permissions; "
-                "say `permissions` beside `where` or `resource`."
+            "{is_not: [london, paris]}",
+            EachOf(
+                conditions=(site("london", Comparison.IS_NOT), site("paris", Comparison.IS_NOT))
+            ),
+        ),
+        ("{contains: don}", site("don", Comparison.CONTAINS)),
+        (
+            "{starts_with: [lon, par]}",
+            OneOf(
+                conditions=(
+                    site("lon", Comparison.STARTS_WITH),
+                    site("par", Comparison.STARTS_WITH),
+                )
             ),
         ),
         (
-            "bundle: triage\nexcept: {}\n",
-            "2:9: except: must say what is left out.",
-        ),
-        (
-            "resource: orders-prod/orders\npermissions: [debug]\n",
-            "2:15: permissions.0: There is no permission called debug in orders-prod.",
+            "{starts_with: lon, is_not: longyearbyen}",
+            EachOf(
+                conditions=(
+                    site("longyearbyen", Comparison.IS_NOT),
+                    site("lon", Comparison.STARTS_WITH),
+                )
+            ),
         ),
     ],
 )
-def test_a_coverage_that_says_too_little_is_refused(text: str, expected: str) -> None:
-    """The default is nothing, and a permission belongs to its own integration."""
-    _, problems = coverage(text)
+def test_an_attribute_compares_as_written(text: str, expected: Condition) -> None:
+    """A list means any of its items; under `is_not` none of them."""
+    assert (expected, []) == conditions(f"attribute: {{site: {text}}}")
 
-    assert [expected] == problems
+
+def test_a_manager_is_known_by_those_below() -> None:
+    """A list means any of its items, as everywhere."""
+    both = ManagerOf(condition=OneOf(conditions=(DBA, OPS)))
+
+    assert (ManagerOf(condition=DBA), []) == conditions("manager_of: {group: dba}")
+    assert (both, []) == conditions("manager_of: [{group: dba}, {group: ops}]")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("who: {group: dba}", (ForSelf(),)),
+        ("{who: {group: dba}, for: self}", (ForSelf(),)),
+        ("{who: {group: dba}, for: [self, direct_reports, self]}", (ForSelf(), ForReports())),
+        ("{who: {group: dba}, for: {others: {group: ops}}}", (ForOthers(condition=OPS),)),
+    ],
+)
+def test_one_asks_for_oneself_or_for_others(text: str, expected: tuple[Whom, ...]) -> None:
+    """For oneself, unless it says otherwise."""
+    known, findings = names(FILE)
+    base = "name: a\nwhat: {bundle: triage}\n"
+    written = table(base + _keys(text))
+    shape = validated(FlowShape, written, findings)
+
+    assert shape is not None
+    assert expected == whom(shape.whom or (), SPOT, known)
+    assert [] == said(findings)
+
+
+def _keys(text: str) -> str:
+    """Write the keys of a mapping in braces a line each."""
+    inner = text.removeprefix("{").removesuffix("}") if text[0] == "{" else text
+    return inner.replace(", for:", "\nfor:") + "\n"

@@ -9,10 +9,21 @@ from bot.config.resolving.flows import flows
 from bot.config.resolving.items import listed_items
 from bot.config.shapes.flows import FlowShape
 from bot.domain.catalog import Catalogue
-from bot.domain.flow import Automatic, Flow, FromManager, Hours, JustificationRule, Step
+from bot.domain.flow import (
+    Automatic,
+    Extensions,
+    Flow,
+    ForReports,
+    ForSelf,
+    FromManager,
+    Hours,
+    JustificationRule,
+    Limit,
+    Step,
+)
 from tests.bot.config.written import names, said, table
 
-FILE = "groups:\n  dba: []\nbundles:\n  triage: {}\n"
+FILE = "groups:\n  dba: []\nbundles:\n  triage: {}\non_call:\n  night: {}\n"
 START = "flows:\n  - name: read\n    who: {group: dba}\n    what: {bundle: triage}\n"
 ALLOW = START + "    duration: {max: 8h}\n    approval: {from: manager}\n"
 GLASS = (
@@ -151,3 +162,104 @@ def test_what_stands_and_falls_together_may_be_said(line: str, expected: object)
     (flow,), problems = made(ALLOW + line)
 
     assert (expected, []) == (flow.together, problems)
+
+
+TRIGGER = (
+    "flows:\n  - name: read\n    trigger: automatic\n    who: {group: dba, on_call: night}\n"
+    "    what: {bundle: triage}\n    duration: {max: 8h}\n"
+)
+SHIFT = ALLOW.replace("{group: dba}", "{group: dba, on_call: night}")
+
+
+def test_every_further_word_reaches_the_flow() -> None:
+    """For whom, how decided, reminded, limited and ended."""
+    text = SHIFT.replace("{from: manager}", "{from: manager, distinct: false}") + (
+        "    for: [self, direct_reports]\n    reason: required\n    remind: 30m\n"
+        "    limit: {total: 8h, within: 7d}\n    ends_with_shift: true\n"
+        "    extensions: {max: 1, each: 1h, first: approved}\n"
+    )
+    (flow,), problems = made(text)
+
+    assert [] == problems
+    assert (ForSelf(), ForReports()) == flow.whom
+    assert (False, True, True) == (flow.distinct, flow.reason_required, flow.ends_with_shift)
+    assert timedelta(minutes=30) == flow.remind
+    assert Limit(total=timedelta(hours=8), within=timedelta(days=7)) == flow.limit
+    assert Extensions(max=1, each=timedelta(hours=1)) == flow.extensions
+
+
+def test_a_flow_without_these_words_is_as_ever() -> None:
+    """For oneself, distinct, no reason, no reminder, no limit, until its own end."""
+    (flow,), _ = made(ALLOW)
+
+    assert ((ForSelf(),), True, False) == (flow.whom, flow.distinct, flow.reason_required)
+    assert (None, None, False) == (flow.remind, flow.limit, flow.ends_with_shift)
+    assert not flow.trigger
+
+
+@pytest.mark.parametrize("more", ["", "    approval: automatic\n", "    notify: {slack: '#a'}\n"])
+def test_an_automatic_flow_grants_by_itself(more: str) -> None:
+    """It needs no approval, and it may say so."""
+    (flow,), problems = made(TRIGGER + more)
+
+    assert [] == problems
+    assert flow.trigger
+    assert Automatic() == flow.approval
+    assert timedelta(hours=8) == flow.max
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "approval: {from: manager}",
+        "justification: optional",
+        "for: self",
+        "remind: 1h",
+        "reason: required",
+        "lapse_after: 1h",
+        "escalation: {after: 1h, to: owner}",
+        "extensions: {max: 1, each: 1h}",
+        "break_glass: {tell: manager, review: {by: {group: dba}}}",
+    ],
+)
+def test_nobody_asks_for_what_an_automatic_flow_grants(more: str) -> None:
+    """So nothing is said about asking, and nothing is decided."""
+    _, problems = made(TRIGGER + f"    {more}\n")
+    key = more.partition(":")[0]
+    said_ = "Nobody asks for what an automatic flow grants, and nobody decides; remove this."
+
+    assert f"7:5: flows.0.{key}: {said_}" in problems
+
+
+@pytest.mark.parametrize(
+    ("who", "fine"),
+    [
+        ("{on_call: night}", True),
+        ("{any: [{group: dba}, {all: [{on_call: night}]}]}", True),
+        ("{group: dba}", False),
+        ("{not: {on_call: night}}", False),
+        ("{not: {not: {on_call: night}}}", False),
+        ("{manager_of: {on_call: night}}", False),
+    ],
+)
+def test_a_shift_to_end_with_must_be_asked_for(who: str, *, fine: bool) -> None:
+    """One under `not` does not end, and that of others is not one's own."""
+    text = ALLOW.replace("{group: dba}", who) + "    ends_with_shift: true\n"
+    _, problems = made(text)
+
+    said_ = "7:5: flows.0.ends_with_shift: There is no shift to end with: `who` has no on_call."
+    assert ([] if fine else [said_]) == problems
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("reason: required", "Nobody is asked, so nobody gives a reason; remove this."),
+        ("remind: 1h", "Nobody is asked, so nobody is reminded; remove this."),
+    ],
+)
+def test_nobody_is_asked_by_an_automatic_approval(more: str, expected: str) -> None:
+    """So nobody is reminded, and nobody says why."""
+    _, problems = made(ALLOW.replace("{from: manager}", "automatic") + f"    {more}\n")
+
+    assert [expected] == [one.partition(": ")[2].partition(": ")[2] for one in problems]

@@ -19,7 +19,7 @@ def belongs(groups: str) -> tuple[Belongs, list[str]]:
     sections = merge([table(PEOPLE + groups)], findings)
     persons = items(sections.named["people"], PersonShape, findings)
     made = belonging(sections.named["groups"], persons, gather(sections, findings))
-    return made, said(findings)
+    return made.people, said(findings)
 
 
 def test_members_may_be_named_on_either_side() -> None:
@@ -74,3 +74,26 @@ def test_unknown_members_are_noted() -> None:
     assert ["There is no person called bbo", "There is no group called dbb"] == [
         one.partition(": ")[2].partition(": ")[2].partition(".")[0] for one in problems
     ]
+
+
+def test_people_and_groups_of_a_directory_belong_as_well() -> None:
+    """What the files say of them is kept for when they are known."""
+    text = "groups:\n  all: {groups: [synced, dba]}\n  dba: [eve]\ndirectory: [{slack: {}}]\n"
+    findings = Findings()
+    sections = merge([table(PEOPLE + text)], findings)
+    names = gather(sections, findings)
+    persons = items(sections.named["people"], PersonShape, findings)
+    made = belonging(sections.named["groups"], persons, names)
+
+    assert {"eve": {"dba", "all"}} == made.elsewhere(names.people)
+    assert {"synced": {"all"}, "dba": {"all"}} == made.nested
+    assert [] == said(findings)
+
+
+def test_a_deep_group_that_only_people_mention_is_refused_too() -> None:
+    """Where the group stands that holds it."""
+    nested = [f"  g{one:02}: {{groups: [g{one + 1:02}]}}\n" for one in range(DEEPEST - 1)]
+    last = f"  g{DEEPEST - 1:02}: {{groups: [leads]}}\n"
+    _, problems = belongs("groups:\n" + "".join(nested) + last)
+
+    assert ["14:3: groups.g09: Groups are nested more than 10 deep."] == problems

@@ -4,7 +4,7 @@ import pytest
 
 from bot.config.marks import Marked
 from bot.config.problems import Place, Spot
-from tests.bot.config.written import names, said
+from tests.bot.config.written import names, said, warned
 
 SPOT = Spot(Place("access.yaml", 9, 9))
 FILE = """\
@@ -106,3 +106,45 @@ def test_the_names_themselves_are_judged() -> None:
 
     assert 1 == len(said(plain))
     assert [] == said(long)
+
+
+def test_a_directory_may_know_further_people_and_groups() -> None:
+    """Which deserves a look; what cannot be a name is refused all the same."""
+    found, findings = names(FILE + "directory: [{slack: {}}]\n")
+
+    assert found.person(ref("adda@example.com"))
+    assert found.group(ref("ops"))
+    assert not found.person(ref("webhook:board"))
+    assert not found.group(ref("\u043eps"))
+    assert not found.rota(ref("day"))
+    assert [
+        (
+            "9:9: The directory has to know adda@example.com: there is no such person in these "
+            "files. (did you mean ada@example.com?)"
+        ),
+        "9:9: The directory has to know ops: there is no such group in these files.",
+    ] == warned(findings)
+    assert 3 == len(said(findings))
+
+
+@pytest.mark.parametrize("text", ["file", "[file]"])
+def test_files_alone_know_everybody(text: str) -> None:
+    """So that a slip is a problem."""
+    found, findings = names(FILE + f"directory: {text}\n")
+
+    assert not found.person(ref("adda@example.com"))
+    assert 1 == len(said(findings))
+
+
+def test_a_connector_may_discover_further_resources() -> None:
+    """In the integrations that ask it to."""
+    listed = "  listed: {permissions: {read: {}}, discover: false}\n"
+    text = "integrations:\n  shop: {discover: {every: 1h}, resources: {carts: {}}}\n" + listed
+    found, findings = names(text)
+
+    assert ("shop", "cart") == found.resource(ref("shop/cart"))
+    assert None is found.resource(ref("shop/no such name"))
+    assert None is found.resource(ref("listed/carts"))
+    expected = "9:9: shop has to discover cart: it is not listed in these files."
+    assert [f"{expected} (did you mean carts?)"] == warned(findings)
+    assert 2 == len(said(findings))

@@ -1,6 +1,4 @@
-"""People as domain values: whom they report to, who they are in each chat, and who is on call."""
-
-from datetime import datetime, timedelta
+"""People as domain values: whom they report to, and who they are in each chat."""
 
 import pytest
 
@@ -8,24 +6,23 @@ from bot.config.merging import merge
 from bot.config.problems import Findings
 from bot.config.resolving.items import items
 from bot.config.resolving.names import gather
-from bot.config.resolving.people import people, rotas
-from bot.config.shapes.people import PersonShape, RotaShape
-from bot.domain.ids import GroupName, IntegrationName, PersonId, RotaName
-from bot.domain.people import ChatName, Identity, Person, Rota
+from bot.config.resolving.people import people
+from bot.config.shapes.people import PersonShape
+from bot.domain.ids import GroupName, IntegrationName, PersonId
+from bot.domain.people import ChatName, Identity, Person
 from tests.bot.config.written import said, table
 
 TEAMS = "3F0C1F2E-0000-4000-8000-00000000000B"
 
 
-def resolved(text: str) -> tuple[list[Person], list[Rota], list[str]]:
-    """Return the people and rotas of a file, and what is wrong with them."""
+def resolved(text: str) -> tuple[list[Person], list[str]]:
+    """Return the people of a file, and what is wrong with them."""
     findings = Findings()
     sections = merge([table(text)], findings)
     names = gather(sections, findings)
     persons = items(sections.named["people"], PersonShape, findings)
     made = people(persons, {"ada": frozenset({GroupName("leads")})}, names)
-    turns = rotas(items(sections.named["on_call"], RotaShape, findings), names)
-    return [*made.values()], [*turns.values()], said(findings)
+    return [*made.values()], said(findings)
 
 
 def test_a_person_carries_everything_the_file_says() -> None:
@@ -44,7 +41,7 @@ people:
 integrations:
   orders-prod: {{}}
 """
-    (ada,), _, problems = resolved(text)
+    (ada,), problems = resolved(text)
 
     assert [] == problems
     assert ada == Person(
@@ -94,27 +91,6 @@ integrations:
 )
 def test_what_cannot_be_is_refused(lines: str, expected: str) -> None:
     """Each would let somebody approve, or act, as another."""
-    _, _, problems = resolved("people:\n" + lines)
+    _, problems = resolved("people:\n" + lines)
 
     assert [expected] == problems
-
-
-def test_a_rota_takes_turns_among_people() -> None:
-    """From a local time on; a member nobody knows is noted."""
-    text = """\
-people:
-  ada: {name: Ada}
-on_call:
-  night: {rota: [ada], every: week, from: 2026-11-02 09:00, zone: Europe/London}
-  day: {rota: [bob], every: 12h, from: 2026-11-02, zone: UTC}
-"""
-    _, found, problems = resolved(text)
-
-    assert ["5:16: on_call.day.rota.0: There is no person called bob."] == problems
-    assert found[0] == Rota(
-        name=RotaName("night"),
-        members=(PersonId("ada"),),
-        start=datetime(2026, 11, 2, 9),  # noqa: DTZ001  local by meaning
-        every=timedelta(weeks=1),
-        zone="Europe/London",
-    )

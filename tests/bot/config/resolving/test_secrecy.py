@@ -3,7 +3,8 @@
 import pytest
 
 from bot.config.problems import Findings
-from bot.config.resolving.secrecy import ADVICE, guard
+from bot.config.resolving.secrecy import guard
+from bot.config.scalars import ADVICE
 from tests.bot.config.written import said, table
 
 

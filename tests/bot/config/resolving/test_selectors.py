@@ -3,7 +3,7 @@
 import pytest
 
 from bot.config.problems import Findings, Place, Spot
-from bot.config.resolving.selectors import literal, selector
+from bot.config.resolving.selectors import literal, reaches, selector
 from bot.config.shapes.catalogue import WhereShape
 from bot.config.strict import validated
 from bot.domain.catalog import Catalogue, Integration, Resource, Selector
@@ -67,3 +67,27 @@ def test_an_integration_by_name_must_exist() -> None:
 def test_a_literal_is_no_glob(pattern: str, expected: str | None) -> None:
     """Only a literal can be looked up."""
     assert expected == literal(pattern)
+
+
+def test_what_will_be_discovered_may_be_chosen() -> None:
+    """Only an integration that the selector reaches makes up for it."""
+    known, findings = names("integrations:\n  orders-prod: {discover: true}\n")
+    for text in ("name: new", "{name: new, environment: staging}"):
+        shape = validated(WhereShape, table(text), Findings())
+        assert shape is not None
+        selector(shape, SPOT, LENT, known)
+
+    assert ["9:9: This chooses nothing at present."] == warned(findings)
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (Selector(name="new", type="x", tags={"a": "b"}), True),
+        (Selector(integration="orders-*", environment="production"), True),
+        (Selector(environment="staging"), False),
+    ],
+)
+def test_a_selector_reaches_an_integration(where: Selector, *, expected: bool) -> None:
+    """Whatever resources that has."""
+    assert expected == reaches(where, LENT.integrations[PROD])

@@ -3,17 +3,44 @@
 import pytest
 
 from bot.config.problems import Findings, Place, Spot
-from bot.config.resolving.sources import MOST_ALTERNATIVES, alternatives, approval, places
-from bot.config.shapes.flows import BreakGlassShape, NotifyShape, StepsShape
+from bot.config.resolving.sources import (
+    MOST_ALTERNATIVES,
+    alternatives,
+    approval,
+    overseers,
+    places,
+    sources,
+)
+from bot.config.shapes.approval import NotifyShape, PlaceShape, StepsShape
+from bot.config.shapes.flows import BreakGlassShape
 from bot.config.strict import validated
 from bot.domain import flow
-from bot.domain.flow import AllOf, AnyOf, Approval, FromManager, FromOwner, Step
-from bot.domain.ids import GroupName, PersonId, RotaName
+from bot.domain.flow import (
+    AllOf,
+    AnyOf,
+    Approval,
+    Comparison,
+    EachOf,
+    FromManager,
+    FromOwner,
+    HasAttribute,
+    Step,
+)
+from bot.domain.ids import GroupName, PersonId, RotaName, WebhookName
 from bot.domain.people import ChatName
 from tests.bot.config.written import names, said, table
 
 SPOT = Spot(Place("access.yaml", 9, 9))
-FILE = "people:\n  ada: {name: Ada}\ngroups:\n  dba: [ada]\non_call:\n  night: {}\n"
+FILE = """\
+people:
+  ada: {name: Ada}
+groups:
+  dba: [ada]
+on_call:
+  night: {}
+webhooks:
+  board: {}
+"""
 
 
 def steps(text: str) -> StepsShape:
@@ -80,7 +107,7 @@ def test_a_source_is_one_thing(text: str) -> None:
     known, problems = approved(text)
 
     assert Step(sources=(), at_least=1) == known
-    assert ["9:9: A source is one of group, person and on_call."] == problems
+    assert ["9:9: A source is one of group, person, on_call, attribute and webhook."] == problems
 
 
 def test_the_ways_are_counted_and_limited() -> None:
@@ -97,12 +124,11 @@ def test_the_ways_are_counted_and_limited() -> None:
 
 def test_a_place_in_two_chats_is_two_places() -> None:
     """One that names neither is refused."""
-    shape = validated(
-        NotifyShape, table('operators: [{slack: "#ops", teams: 19:x}, {}]\n'), Findings()
-    )
+    shape = validated(NotifyShape, table('operators: [{slack: "#ops", teams: 19:x}]\n'), Findings())
     assert shape is not None
     findings = Findings()
-    found = places(shape.operators, SPOT, findings)
+    channels = [one for one in shape.operators if isinstance(one, PlaceShape)]
+    found = places([*channels, PlaceShape()], SPOT, findings)
 
     assert [(ChatName.SLACK, "#ops"), (ChatName.TEAMS, "19:x")] == [
         (one.chat, one.channel) for one in found
@@ -117,3 +143,56 @@ def test_whom_to_tell_may_be_a_place_or_people() -> None:
 
     assert shape is not None
     assert ["Marked", "PlaceShape", "SourceShape"] == [type(one).__name__ for one in shape.tell]
+
+
+def test_machines_and_attributes_decide_too() -> None:
+    """And whoever answers for the integration, whatever its resources say."""
+    text = """\
+from:
+  - integration-owner
+  - resource-owner
+  - {webhook: board}
+  - {attribute: {role: officer}}
+  - {attribute: {role: {starts_with: head}, site: [london]}}
+"""
+    officer = HasAttribute(attribute="role", value="officer")
+    head = HasAttribute(attribute="role", value="head", how=Comparison.STARTS_WITH)
+    london = HasAttribute(attribute="site", value="london")
+    expected = Step(
+        sources=(
+            flow.FromIntegrationOwner(),
+            FromOwner(),
+            flow.FromWebhook(webhook=WebhookName("board")),
+            flow.FromMatching(condition=officer),
+            flow.FromMatching(condition=EachOf(conditions=(head, london))),
+        )
+    )
+
+    assert (expected, []) == approved(text)
+
+
+def test_a_machine_does_nothing_but_approve() -> None:
+    """It neither reviews nor is told."""
+    known, findings = names(FILE)
+    shape = validated(
+        BreakGlassShape, table("tell: owner\nreview: {by: {webhook: board}}\n"), findings
+    )
+    assert shape is not None
+    sources(shape.review.by, SPOT, known)
+
+    expected = (
+        "2:24: review.by.webhook: A machine approves, and does nothing else; name people here."
+    )
+    assert [expected] == said(findings)
+
+
+def test_operators_are_people_whatever_is_asked_for() -> None:
+    """Nobody's manager and no owner."""
+    known, findings = names(FILE)
+    shape = validated(NotifyShape, table("operators: [{group: dba}, owner]\n"), findings)
+    assert shape is not None
+    people = [one for one in shape.operators if not isinstance(one, PlaceShape)]
+
+    assert (flow.FromGroup(group=GroupName("dba")),) == overseers(people, SPOT, known)
+    expected = "Operators are the same for everything; name a group, a person or a schedule."
+    assert [f"1:27: operators.1: {expected}"] == said(findings)
