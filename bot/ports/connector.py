@@ -4,11 +4,11 @@ Every method may be called twice: the second time is a quiet success. A connecto
 an error code alone; after an odd answer it reads the target back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.ids import GrantId, IntegrationName, PermissionName, PersonId, ResourceName
 from bot.domain.request import WayIn
@@ -17,8 +17,11 @@ from bot.ports.faults import Impossible, TryAgain
 __all__ = [
     "Closed",
     "Connector",
+    "Discovered",
+    "Discovers",
     "Door",
     "Impossible",
+    "Listing",
     "Opened",
     "Presence",
     "Secret",
@@ -91,6 +94,14 @@ class Connector(Protocol):
         """Open the door, or find it open. Twice gives the same state, perhaps a new secret."""
         ...
 
+    async def prolong(self, door: Door) -> None:
+        """Set the target's own expiry of an open door to `expires_at`, later or earlier.
+
+        Never opens a door and never makes a new secret; a target without an expiry of its own does
+        nothing, and neither does a door that is not open.
+        """
+        ...
+
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Remove access, end what is running, read back. An unknown door is a success.
 
@@ -112,4 +123,43 @@ class Connector(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """One thing that a target says it has. All of it is others' text, and not judged yet.
+
+    `uid` is the target's own lasting id: a thing made anew under an old name has another.
+    `settings` is what a door to it needs, as the access file would say it of a resource.
+    """
+
+    name: str
+    type: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    uid: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Everything that a target has, but for what it would not show.
+
+    `unseen` maps a name to a sentence, why what bears it, or whose name begins with it and a dot,
+    may be there although it is not in `found`. Whatever is in neither is gone.
+    """
+
+    found: tuple[Discovered, ...] = ()
+    unseen: Mapping[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Discovers(Protocol):
+    """What some connectors can do besides: say what there is to lend."""
+
+    async def discover(self) -> Listing:
+        """List the whole target; a part that cannot be seen is named. Changes nothing.
+
+        Raises TryAgain when the list is not whole, and Impossible when there never will be one.
+        """
         ...

@@ -5,6 +5,7 @@ A connector's test subclasses `ConnectorContract` and gives a `target` fixture.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -25,6 +26,7 @@ class Target(Protocol):
     missing_right: str  # what `check` must then say
     secrets: Sequence[str]  # what no text may hold
     advice: Sequence[str]  # what `check` says of the target although the rights are enough
+    keeps_end: bool  # whether the target itself knows when a door ends
 
     def again(self) -> Connector:
         """Open the same connector anew, as after a restart."""
@@ -36,6 +38,10 @@ class Target(Protocol):
 
     async def is_open(self, door: Door) -> bool:
         """Look at the target without the connector: say whether the person has access."""
+        ...
+
+    async def ends_at(self, door: Door) -> datetime | None:
+        """Look at the target without the connector: say when the door ends, if it knows."""
         ...
 
     async def count(self) -> int:
@@ -195,21 +201,60 @@ class ConnectorContract:
     async def test_the_expiry_is_part_of_the_door(self, target: Target) -> None:
         """Granting again with a later end moves the end, where the target keeps one."""
         await target.connector.grant(target.door())
-        later = _later(target.door())
+        later = _moved(target.door(), timedelta(hours=1))
         await target.connector.grant(later)
 
         assert Presence.PRESENT == await target.connector.read(later)
         await target.connector.revoke(later, created_by_us=True)
 
+    @pytest.mark.parametrize("by", [timedelta(hours=3), -timedelta(hours=3)])
+    async def test_the_end_of_an_open_door_moves(self, target: Target, by: timedelta) -> None:
+        """Later or earlier, once or twice: the door is open as before, and the target knows."""
+        await target.connector.grant(target.door())
+        moved, count = _moved(target.door(), by), await target.count()
+        for _ in range(2):
+            await target.connector.prolong(moved)
 
-def _later(opened: Door) -> Door:
-    return Door(
-        grant=opened.grant,
-        person=opened.person,
-        account=opened.account,
-        integration=opened.integration,
-        resource=opened.resource,
-        permission=opened.permission,
-        expires_at=opened.expires_at + timedelta(hours=1),
-        settings=opened.settings,
-    )
+        assert Presence.PRESENT == await target.connector.read(moved)
+        assert await target.is_open(moved)
+        assert (moved.expires_at if target.keeps_end else None) == await target.ends_at(moved)
+        assert (count, [moved.grant]) == (
+            await target.count(),
+            list(await target.connector.list_grants()),
+        )
+        assert (await target.connector.revoke(moved, created_by_us=True)).access_removed
+
+    async def test_an_end_moves_there_and_back(self, target: Target) -> None:
+        """The same end as at first is no repetition of what was said then."""
+        first = target.door()
+        await target.connector.grant(first)
+        for by in (timedelta(hours=1), timedelta(0), timedelta(hours=1), timedelta(0)):
+            await target.connector.prolong(_moved(first, by))
+
+        assert (first.expires_at if target.keeps_end else None) == await target.ends_at(first)
+        await target.connector.revoke(first, created_by_us=True)
+
+    async def test_no_shut_door_opens(self, target: Target) -> None:
+        """One that was never opened, or was closed, stays shut; nothing is left behind."""
+        count = await target.count()
+        await target.connector.prolong(_moved(target.door("never"), timedelta(hours=1)))
+        await target.connector.grant(target.door())
+        await target.connector.revoke(target.door(), created_by_us=True)
+        await target.connector.prolong(_moved(target.door(), timedelta(hours=1)))
+
+        assert not await target.is_open(target.door())
+        assert not await target.is_open(target.door("never"))
+        assert Presence.ABSENT == await target.connector.read(target.door())
+        assert [] == list(await target.connector.list_grants())
+        assert count == await target.count()
+
+    async def test_an_end_that_cannot_be_moved_now_is_moved_later(self, target: Target) -> None:
+        """A target that keeps ends, and does not answer, is asked again."""
+        call = target.silent.prolong(target.door())
+        (answer,) = await asyncio.gather(call, return_exceptions=True)
+
+        assert (TryAgain if target.keeps_end else type(None)) is type(answer)
+
+
+def _moved(opened: Door, by: timedelta) -> Door:
+    return replace(opened, expires_at=opened.expires_at + by)

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from bot.domain.ids import GrantId
-from bot.ports.connector import Closed, Connector, Door, Opened, Presence, Secret, WayIn
+from bot.ports.connector import (
+    Closed,
+    Connector,
+    Discovered,
+    Door,
+    Listing,
+    Opened,
+    Presence,
+    Secret,
+    WayIn,
+)
 
 
 class FakeConnector(Connector):
@@ -14,6 +24,8 @@ class FakeConnector(Connector):
         self.open: dict[str, Door] = {}
         self.calls: list[str] = []
         self.failures: list[Exception] = []
+        self.things: list[Discovered] = []
+        self.unseen: dict[str, str] = {}
 
     async def grant(self, door: Door) -> Opened:
         """Open a door."""
@@ -26,6 +38,13 @@ class FakeConnector(Connector):
             way_in=WayIn(command=f"enter {door.resource}", username=str(door.grant)),
             secret=None if self.shared_doors else Secret(value=f"secret-{door.grant}"),
         )
+
+    async def prolong(self, door: Door) -> None:
+        """Move the end of an open door."""
+        self.calls.append(f"prolong {door.grant}")
+        self._fail()
+        if self._key(door) in self.open:
+            self.open[self._key(door)] = door
 
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Close a door."""
@@ -43,6 +62,12 @@ class FakeConnector(Connector):
     async def list_grants(self) -> Sequence[GrantId]:
         """List open doors."""
         return [door.grant for door in self.open.values()]
+
+    async def discover(self) -> Listing:
+        """List what there is."""
+        self.calls.append("discover")
+        self._fail()
+        return Listing(found=tuple(self.things), unseen=dict(self.unseen))
 
     async def check(self) -> Sequence[str]:
         """Find nothing wrong."""

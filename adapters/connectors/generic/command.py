@@ -16,12 +16,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from adapters.connectors.generic import wire
 from bot.domain.ids import GrantId, IntegrationName
-from bot.ports.connector import Closed, Connector, Door, Impossible, Opened, Presence, TryAgain
+from bot.ports.connector import (
+    Closed,
+    Connector,
+    Door,
+    Impossible,
+    Listing,
+    Opened,
+    Presence,
+    TryAgain,
+)
 
 _LATER = 75  # EX_TEMPFAIL of sysexits.h
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 _Answer = TypeVar(
-    "_Answer", bound=wire.Granted | wire.Revoked | wire.Seen | wire.Listed | wire.Checked
+    "_Answer",
+    bound=wire.Granted | wire.Revoked | wire.Seen | wire.Listed | wire.Checked | wire.Resources,
 )
 
 Word = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
@@ -47,13 +57,17 @@ class Options(BaseModel):
     grant: Argv
     revoke: Argv
     read: Argv
+    prolong: Argv | None = None
+    """Without it the target is not told when an end moves; Daypass ends the door all the same."""
     list: Argv | None = None
     """Without it there is no orphan scan."""
     check: Argv | None = None
+    discover: Argv | None = None
+    """Without it the access file says what there is."""
     env: tuple[Variable, ...] = ()
     """`NAME=env:OTHER` or `NAME=file:PATH`: what the program gets beside PATH and LANG."""
     timeout: float = Field(default=10.0, gt=0, le=12.0)
-    """Seconds for one run; a removal takes two."""
+    """Seconds for one run; opening, prolonging and removal take two."""
 
 
 def open_connector(
@@ -85,6 +99,11 @@ class Command:
             raise TryAgain(f"{self._name}: the door is not there after it was opened.")
         return answer.opened()
 
+    async def prolong(self, door: Door) -> None:
+        """Run `prolong`, where there is one, of a door that `read` does not call absent."""
+        if self._options.prolong and await self.read(door) is not Presence.ABSENT:
+            await self._tell(self._options.prolong, "prolong", door)
+
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Run `revoke`, then `read`. Access held before is left alone, and nothing is run."""
         if not created_by_us:
@@ -102,6 +121,12 @@ class Command:
             return ()
         return (await self._ask(self._options.list, "list", wire.Listed)).ids()
 
+    async def discover(self) -> Listing:
+        """Run `discover`. Raises Impossible where there is none."""
+        if self._options.discover is None:
+            raise Impossible(f"{self._name}: the access file names no program for discover.")
+        return (await self._ask(self._options.discover, "discover", wire.Resources)).listing()
+
     async def check(self) -> Sequence[str]:
         """See that the programs are there, and run `check`, where there is one."""
         missing = [f"{path} is not a program that the bot may run." for path in self._missing()]
@@ -114,24 +139,28 @@ class Command:
 
     def _missing(self) -> Sequence[str]:
         chosen = self._options
-        verbs = (chosen.grant, chosen.revoke, chosen.read, chosen.list, chosen.check)
+        needed = (chosen.grant, chosen.revoke, chosen.read)
+        verbs = (*needed, chosen.prolong, chosen.list, chosen.check, chosen.discover)
         return sorted({argv[0] for argv in verbs if argv and not os.access(argv[0], os.X_OK)})
 
     async def _ask(
         self, argv: Argv, verb: str, kind: type[_Answer], door: Door | None = None
     ) -> _Answer:
-        code, output = await self._run(argv, wire.question(verb, door))
+        return wire.answer(self._name, kind, await self._tell(argv, verb, door))
+
+    async def _tell(self, argv: Argv, verb: str, door: Door | None) -> bytes:
+        code, output = await self._run(argv, wire.question(verb, door), wire.largest(verb))
         if code == _LATER:
             raise TryAgain(f"{self._name}: the program for {verb} asks for another try.")
         if code != 0:
             raise Impossible(f"{self._name}: the program for {verb} failed with code {code}.")
-        return wire.answer(self._name, kind, output)
+        return output
 
-    async def _run(self, argv: Argv, text: bytes) -> tuple[int, bytes]:
+    async def _run(self, argv: Argv, text: bytes, largest: int) -> tuple[int, bytes]:
         process = await self._start(argv)
         try:
             async with asyncio.timeout(self._options.timeout):
-                return await self._talk(process, text)
+                return await self._talk(process, text, largest)
         except TimeoutError:
             raise TryAgain(f"{self._name}: the program took too long.") from None
         finally:
@@ -153,7 +182,7 @@ class Command:
         except OSError:
             raise TryAgain(f"{self._name}: {argv[0]} could not be started now.") from None
 
-    async def _talk(self, process: Process, text: bytes) -> tuple[int, bytes]:
+    async def _talk(self, process: Process, text: bytes, largest: int) -> tuple[int, bytes]:
         if process.stdin is None or process.stdout is None:
             raise TryAgain(f"{self._name}: the program has no standard input or output.")
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it need not read us
@@ -163,7 +192,7 @@ class Command:
         output = bytearray()
         while part := await process.stdout.read(wire.LARGEST_ANSWER):
             output += part
-            if len(output) > wire.LARGEST_ANSWER:
+            if len(output) > largest:
                 raise TryAgain(f"{self._name}: the program answers too much.")
         return await process.wait(), bytes(output)
 

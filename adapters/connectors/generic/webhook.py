@@ -4,32 +4,36 @@ The answer decides nothing by itself: after `grant` and `revoke` the door is rea
 later. Redirects are not followed, and the address is checked before every connection.
 """
 
-import asyncio
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
 
-import aiohttp
 from pydantic import BaseModel, ConfigDict, Field
+from yarl import URL
 
-from adapters.connectors.generic import addresses, signing, wire
+from adapters.connectors.generic import signing, wire
+from adapters.outgoing import wire as outgoing
+from adapters.outgoing.addresses import Reach
 from bot.domain.ids import GrantId, IntegrationName
 from bot.engine.clock import utc_now
-from bot.ports.connector import Closed, Connector, Door, Impossible, Opened, Presence, TryAgain
-
-_LATER = (408, 425, 429, 500, 502, 503, 504)
-_PLAIN_URL = re.compile(
-    r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~%/+-]*)?"
-    r"(\?[A-Za-z0-9._~%/+=&-]*)?"
+from bot.ports.connector import (
+    Closed,
+    Connector,
+    Door,
+    Impossible,
+    Listing,
+    Opened,
+    Presence,
+    TryAgain,
 )
-_LONGEST_WAIT = 3600.0  # seconds
+
+_KEYS = "the receiver does not accept our key: compare both, and the clocks of both machines."
+_REFUSALS = {401: _KEYS, 403: _KEYS}
 _Answer = TypeVar(
-    "_Answer", bound=wire.Granted | wire.Revoked | wire.Seen | wire.Listed | wire.Checked
+    "_Answer",
+    bound=wire.Granted | wire.Revoked | wire.Seen | wire.Listed | wire.Checked | wire.Resources,
 )
 
 
@@ -42,16 +46,24 @@ class Options(BaseModel):
     """Where to POST; https. It may be a reference (env:NAME, file:PATH), if the path is secret."""
     signing_key: str
     """A reference to the Standard Webhooks key (`whsec_…`), or to several, separated by spaces."""
+    prolongs: bool = False
+    """Whether the receiver answers `prolong`; without it, it is not told when an end moves."""
     lists: bool = False
     """Whether the receiver answers `list`; without it there is no orphan scan."""
     checks: bool = False
     """Whether the receiver answers `check`."""
+    discovers: bool = False
+    """Whether the receiver answers `discover`; without it the access file says what there is."""
     allow_loopback: bool = False
     """For a receiver on this machine, also without TLS."""
     allow_private: bool = False
     """For a receiver in the private network."""
     timeout: float = Field(default=10.0, gt=0, le=12.0)
-    """Seconds for one exchange; a removal takes two."""
+    """Seconds for one exchange; opening, prolonging and removal take two."""
+
+    def reach(self) -> Reach:
+        """Return how far inside the receiver may be."""
+        return Reach(loopback=self.allow_loopback, private=self.allow_private)
 
 
 def open_connector(
@@ -69,7 +81,7 @@ def open_connector(
     address = secret(chosen.url) if chosen.url.startswith(("env:", "file:")) else chosen.url
     try:
         keys = signing.read_keys(secret(chosen.signing_key))
-        url = _read_url(address, chosen)
+        url = outgoing.read_url(address, chosen.reach())
     except ValueError as error:
         raise Impossible(f"{name}: {error}") from None
     return Webhook(name, chosen, url, keys, now)
@@ -84,7 +96,7 @@ class Webhook:
         self,
         name: IntegrationName,
         options: Options,
-        url: SplitResult,
+        url: URL,
         keys: Sequence[bytes],
         now: Callable[[], datetime],
     ) -> None:
@@ -100,6 +112,11 @@ class Webhook:
         if await self.read(door) is not Presence.PRESENT:
             raise TryAgain(f"{self._name}: the door is not there after it was opened.")
         return answer.opened()
+
+    async def prolong(self, door: Door) -> None:
+        """Ask for `prolong`, if the receiver knows it, of a door that is not read as absent."""
+        if self._options.prolongs and await self.read(door) is not Presence.ABSENT:
+            await self._tell("prolong", door)
 
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Ask for `revoke`, then `read`. Access held before Daypass is left alone, unasked."""
@@ -118,12 +135,18 @@ class Webhook:
             return ()
         return (await self._ask("list", wire.Listed)).ids()
 
+    async def discover(self) -> Listing:
+        """Ask for `discover`. Raises Impossible if the receiver does not know it."""
+        if not self._options.discovers:
+            raise Impossible(f"{self._name}: the access file does not say `discovers: true`.")
+        return (await self._ask("discover", wire.Resources)).listing()
+
     async def check(self) -> Sequence[str]:
         """See that the address may be used, and ask for `check`, if the receiver knows it."""
         try:
             if self._options.checks:
                 return (await self._ask("check", wire.Checked)).problems
-            await self._resolve()
+            await outgoing.resolve(self._site("check"), self._url)
         except Impossible as error:
             return [str(error)]
         return []
@@ -132,98 +155,31 @@ class Webhook:
         """Do nothing: no connection outlives its call."""
 
     async def _ask(self, verb: str, kind: type[_Answer], door: Door | None = None) -> _Answer:
+        return wire.answer(self._name, kind, await self._tell(verb, door))
+
+    async def _tell(self, verb: str, door: Door | None) -> bytes:
         body = wire.question(verb, door)
+        message = outgoing.Message(headers=self._headers(verb, body), body=body)
         try:
-            async with asyncio.timeout(self._options.timeout):
-                return wire.answer(self._name, kind, await self._post(verb, body))
-        except TimeoutError:
-            raise TryAgain(f"{self._name}: the receiver took too long.") from None
-        except aiohttp.ClientSSLError:
-            raise Impossible(f"{self._name}: the receiver's certificate is not valid.") from None
-        except (aiohttp.ClientError, OSError):
-            # Deliberate: not chained. The sentence may quote an address with a secret path.
-            raise TryAgain(f"{self._name}: the receiver did not answer.") from None
+            reply = await outgoing.exchange(self._site(verb), self._url, message, self._now())
+        except outgoing.TooMuch as much:  # what was asked for may have been done all the same
+            raise TryAgain(str(much)) from None
+        return reply.body
 
-    async def _post(self, verb: str, body: bytes) -> bytes:
-        pinned = addresses.Pinned(await self._resolve())
-        connector = aiohttp.TCPConnector(resolver=pinned, use_dns_cache=False, force_close=True)
-        async with (
-            aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
-            ) as session,
-            session.post(
-                self._url.geturl(),
-                data=body,
-                headers=self._headers(verb, body),
-                allow_redirects=False,
-            ) as response,
-        ):
-            self._judge(response)
-            return await self._content(response)
-
-    async def _resolve(self) -> Sequence[addresses.Address]:
-        found = await addresses.resolve(
-            self._url.hostname or "",
-            self._url.port or (443 if self._url.scheme == "https" else 80),
-            allow_loopback=self._options.allow_loopback,
-            allow_private=self._options.allow_private,
+    def _site(self, verb: str) -> outgoing.Site:
+        return outgoing.Site(
+            name=f"The receiver of {self._name}",
+            most=wire.largest(verb),
+            reach=self._options.reach(),
+            refusals=_REFUSALS,
+            good=range(200, 300),
+            seconds=self._options.timeout,
         )
-        if self._url.scheme != "https" and not all(map(addresses.is_loopback, found)):
-            raise Impossible(f"{self._name}: only a receiver on this machine goes without TLS.")
-        return found
 
     def _headers(self, verb: str, body: bytes) -> dict[str, str]:
-        # A repeated grant or revoke is the same message; a question is new every time.
+        # A repeated grant or revoke is the same message; a question is new every time. So is
+        # `prolong`: an end that moved there and back is news, though it says the same again.
         changes = verb in {"grant", "revoke"}
         unique = hashlib.sha256(body).hexdigest()[:32] if changes else secrets.token_hex(16)
         signed = signing.headers(self._keys, f"msg_{unique}", self._now(), body)
-        return signed | {
-            "Content-Type": "application/json",
-            "Accept-Encoding": "identity",
-            "User-Agent": "daypass",
-        }
-
-    def _judge(self, response: aiohttp.ClientResponse) -> None:
-        status = response.status
-        if status in _LATER:
-            after = _seconds(response.headers.get("Retry-After", ""), self._now())
-            raise TryAgain(f"{self._name}: the receiver says later ({status}).", after=after)
-        if status in {401, 403}:
-            raise Impossible(f"{self._name}: the receiver does not accept our key ({status}).")
-        if not 200 <= status < 300:  # noqa: PLR2004  the successes of HTTP
-            raise Impossible(f"{self._name}: the receiver refused ({status}).")
-
-    async def _content(self, response: aiohttp.ClientResponse) -> bytes:
-        body = bytearray()
-        async for part in response.content.iter_any():
-            body += part
-            if len(body) > wire.LARGEST_ANSWER:
-                raise TryAgain(f"{self._name}: the receiver answers too much.")
-        return bytes(body)
-
-
-def _read_url(text: str, options: Options) -> SplitResult:
-    # Deliberate: a narrow alphabet, so that two parsers of addresses cannot disagree on the host.
-    if not _PLAIN_URL.fullmatch(text):
-        raise ValueError(
-            "The address of a webhook is https://host/path, without a user or fragment."
-        )
-    url = urlsplit(text)
-    if url.scheme != "https" and not options.allow_loopback:
-        raise ValueError("The address of a webhook begins with https://.")
-    if url.port == 0:
-        raise ValueError("The address of a webhook has no such port.")
-    return url
-
-
-def _seconds(header: str, now: datetime) -> float | None:
-    """Read Retry-After: seconds or a date."""
-    if header.isascii() and header.isdigit():
-        return min(float(header[:9]), _LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    return min(max(0.0, (moment - now).total_seconds()), _LONGEST_WAIT)
+        return signed | {"Content-Type": "application/json"}

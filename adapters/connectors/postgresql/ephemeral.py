@@ -9,7 +9,7 @@ from datetime import datetime
 
 from psycopg import sql
 
-from adapters.connectors.postgresql import checks, roles, sessions, tidy
+from adapters.connectors.postgresql import checks, discovery, place, roles, sessions, tidy
 from adapters.connectors.postgresql.names import (
     Mark,
     grant_of,
@@ -23,7 +23,16 @@ from adapters.connectors.postgresql.scram import new_password, verifier
 from adapters.connectors.postgresql.server import SET_OPTIONS, Connection, Server, lock, version
 from adapters.connectors.postgresql.way_in import database, way_in
 from bot.domain.ids import GrantId, IntegrationName
-from bot.ports.connector import Closed, Door, Impossible, Opened, Presence, Secret, TryAgain
+from bot.ports.connector import (
+    Closed,
+    Door,
+    Impossible,
+    Listing,
+    Opened,
+    Presence,
+    Secret,
+    TryAgain,
+)
 
 _NOTE = "The password is for this grant only. Open sessions are ended when the grant ends."
 _STATE = """
@@ -65,6 +74,7 @@ class Ephemeral:
         role, password = role_name(door), new_password()
         async with self._server.connect() as connection:
             await roles.refuse_dangerous(connection, lent_role(door), self._options.powerful_roles)
+            await place.refuse_another(self._server, connection, door)
             async with connection.transaction():
                 await lock(connection, role)
                 await self._put(connection, door, verifier(password))
@@ -77,6 +87,18 @@ class Ephemeral:
             secret=Secret(value=password),
             expires_natively=True,
         )
+
+    async def prolong(self, door: Door) -> None:
+        """Move VALID UNTIL, of our own open role only. Password and sessions stay as they are."""
+        name = role_name(door)
+        async with self._server.connect() as connection, connection.transaction():
+            await lock(connection, name)
+            found = await roles.ours(connection, name, self._mark(door))
+            if found is None or not found.may_log_in:
+                return
+            until = sql.SQL("ALTER ROLE {} VALID UNTIL {}")
+            moment = sql.Literal(_text(door.expires_at))
+            await connection.execute(until.format(sql.Identifier(name), moment))
 
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:  # noqa: ARG002  the role is always ours
         """Close the role, end its sessions, read back, tidy up. Of an unknown door: success."""
@@ -102,6 +124,10 @@ class Ephemeral:
         marks = (read_mark(str(row[0])) for row in rows if row[0] is not None)
         found = (self._grant_of(each) for each in marks if each is not None)
         return sorted({grant for grant in found if grant is not None})
+
+    async def discover(self) -> Listing:
+        """List databases and their schemas."""
+        return await discovery.run(self._server)
 
     async def check(self) -> Sequence[str]:
         """Name what the bot's role lacks or has too much of."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import psycopg
 from psycopg import sql
 
-from adapters.connectors.postgresql import checks, roles, sessions
+from adapters.connectors.postgresql import checks, discovery, place, roles, sessions
 from adapters.connectors.postgresql.names import (
     Mark,
     grant_of,
@@ -23,7 +23,7 @@ from adapters.connectors.postgresql.options import Options
 from adapters.connectors.postgresql.server import SET_OPTIONS, Connection, Server, lock, version
 from adapters.connectors.postgresql.way_in import way_in
 from bot.domain.ids import GrantId, IntegrationName
-from bot.ports.connector import Closed, Door, Impossible, Opened, Presence, TryAgain
+from bot.ports.connector import Closed, Door, Impossible, Listing, Opened, Presence, TryAgain
 
 _NOTE = "Log in as you always do; your role can do more until the grant ends."
 _OURS = """
@@ -55,6 +55,7 @@ class Membership:
         account, lent = _account(door), lent_role(door)
         async with self._server.connect() as connection:
             await roles.refuse_dangerous(connection, lent, self._options.powerful_roles)
+            await place.refuse_another(self._server, connection, door)
             await self._refuse_account(connection, account)
             async with connection.transaction():
                 await lock(connection, _key(account, lent))
@@ -63,6 +64,9 @@ class Membership:
                 raise TryAgain(f"{self._name}: the membership is not there as it was given.")
         told = way_in(door, self._server, self._options, login=account, note=_NOTE)
         return Opened(created_by_us=created, way_in=told)
+
+    async def prolong(self, door: Door) -> None:
+        """Do nothing: a membership has no end of its own, Daypass takes it back."""
 
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Take back what the bot gave, end what still runs on it, read back."""
@@ -104,6 +108,10 @@ class Membership:
                 if await _ours(connection, each.account, each.lends) is not None:
                     found.add(grant)
         return sorted(found)
+
+    async def discover(self) -> Listing:
+        """List databases and their schemas."""
+        return await discovery.run(self._server)
 
     async def check(self) -> Sequence[str]:
         """Name what the bot's role lacks or has too much of."""

@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from pydantic import ValidationError
 
 from adapters.connectors.generic.command import open_connector
 from bot.domain.ids import IntegrationName
-from bot.ports.connector import Connector, Door, Impossible, Presence, TryAgain
+from bot.ports.connector import Connector, Discovers, Door, Impossible, Presence, TryAgain
 from tests.contracts.connector import ConnectorContract, door
+from tests.contracts.discovery import DiscoveryContract
 from tests.fakes import doors
 
 PROGRAM = str(Path(doors.__file__).resolve())
 NAME = IntegrationName("orders-prod")
+VERBS = ("grant", "prolong", "revoke", "read", "list", "check", "discover")
 WAIT = "import signal; signal.pause()"
 
 
@@ -29,7 +32,7 @@ def run(code: str, *words: str) -> list[str]:
 
 def connector(argv: list[str], **options: object) -> Connector:
     """Open the connector with one program for every verb."""
-    verbs = dict.fromkeys(("grant", "revoke", "read", "list", "check"), argv)
+    verbs = dict.fromkeys(VERBS, argv)
     return open_connector(NAME, {**verbs, **options}, lambda _: "hunter2-canary")
 
 
@@ -39,6 +42,7 @@ class CommandTarget:
     missing_right = "/nowhere/at/all is not a program"
     secrets: Sequence[str] = ("hunter2-canary",)
     advice: Sequence[str] = ()
+    keeps_end = True
 
     def __init__(self, state: Path) -> None:
         self.state = state
@@ -67,6 +71,10 @@ class CommandTarget:
         """Look into the file."""
         return opened.grant in self.read()
 
+    async def ends_at(self, opened: Door) -> datetime | None:
+        """Look into the file."""
+        return datetime.fromisoformat(self.read()[opened.grant]["as"]["expires_at"])
+
     async def count(self) -> int:
         """Count the doors in the file."""
         return len(self.read())
@@ -87,6 +95,95 @@ class TestCommand(ConnectorContract):
     def target(self, tmp_path: Path) -> CommandTarget:
         """Give a program with an empty file."""
         return CommandTarget(tmp_path / "doors.json")
+
+
+class Shelf(CommandTarget):
+    """The program, and a thing on its list."""
+
+    name = "payments"
+    permission: Mapping[str, str] = {"role": "app_read"}
+
+    async def make(self, tags: Mapping[str, str]) -> None:
+        """List the thing."""
+        self.write({doors.THINGS: doors.shelf(self.name, tags)})
+
+    async def remove(self) -> None:
+        """List nothing."""
+        self.write({})
+
+    async def hide(self) -> None:
+        """Say that the thing is not shown."""
+        self.write({doors.THINGS: doors.hidden(self.name)})
+
+
+class TestDiscovery(DiscoveryContract):
+    """The contract of discovery, by a program."""
+
+    @pytest.fixture
+    def holder(self, tmp_path: Path) -> Shelf:
+        """Give a program with an empty file."""
+        return Shelf(tmp_path / "doors.json")
+
+
+async def test_without_a_program_there_is_no_listing() -> None:
+    """Nothing said is not nothing there: somebody has to look at the access file."""
+    short = open_connector(NAME, dict.fromkeys(("grant", "revoke", "read"), ("/bin/true",)), str)
+
+    assert isinstance(short, Discovers)
+    with pytest.raises(Impossible, match="no program"):
+        await short.discover()
+
+
+@pytest.mark.parametrize(
+    "output", ["", "{}", '{"resources": null}', '{"resources": [{"tags": {}}]}']
+)
+async def test_an_odd_listing_is_none(output: str) -> None:
+    """An empty or broken answer does not empty the inventory."""
+    code = "import sys; sys.stdout.write(sys.argv[1])"
+    odd = connector(run(code, output))
+
+    assert isinstance(odd, Discovers)
+    with pytest.raises(TryAgain):
+        await odd.discover()
+
+
+async def test_a_long_listing_is_read() -> None:
+    """A listing may be larger than other answers, up to its own limit."""
+    code = (
+        "import json; print(json.dumps({'resources': [{'name': f'tenant-{n}', 'uid': 'x' * 50}"
+        " for n in range(5000)]}))"
+    )
+    long = connector(run(code))
+
+    assert isinstance(long, Discovers)
+    assert 5000 == len((await long.discover()).found)
+    with pytest.raises(TryAgain, match="too much"):
+        await long.list_grants()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [("raise SystemExit(64)", Impossible), ("print('unknown verb')", None), ("pass", None)],
+)
+async def test_a_program_that_does_not_know_prolong(
+    tmp_path: Path, code: str, error: type[Exception] | None
+) -> None:
+    """It refuses, or answers whatever it likes: the door stays open as it was."""
+    target = CommandTarget(tmp_path / "doors.json")
+    argv = [sys.executable, PROGRAM, str(target.state)]
+    verbs = {**dict.fromkeys(VERBS, argv), "prolong": run(code)}
+    older = open_connector(NAME, verbs, str)
+    await older.grant(target.door())
+    (answer,) = await asyncio.gather(older.prolong(target.door()), return_exceptions=True)
+
+    assert (error or type(None)) is type(answer)
+    assert Presence.PRESENT == await older.read(target.door())
+
+
+async def test_prolong_may_be_left_out() -> None:
+    """Without it nothing is run, and Daypass ends the door itself."""
+    verbs = {**dict.fromkeys(VERBS, ("/nowhere",)), "prolong": None}
+    await open_connector(NAME, verbs, str).prolong(door("g1"))
 
 
 async def test_a_secret_of_the_program_reaches_the_grantee(tmp_path: Path) -> None:

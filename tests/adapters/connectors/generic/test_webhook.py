@@ -1,7 +1,7 @@
 """The webhook connector, with a real receiver on loopback."""
 
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from adapters.connectors.generic.webhook import open_connector
 from bot.domain.ids import IntegrationName
-from bot.ports.connector import Connector, Door, Impossible, TryAgain
+from bot.ports.connector import Connector, Discovers, Door, Impossible, Presence, TryAgain
 from tests.contracts.connector import ConnectorContract, door
+from tests.contracts.discovery import DiscoveryContract
 from tests.fakes import doors
 from tests.fakes.silence import silent_port
 from tests.fakes.webhook import KEY, OTHER_KEY, Receiver, receiver
@@ -33,17 +34,19 @@ class WebhookTarget:
     missing_right = "does not accept our key"
     secrets: Sequence[str] = (KEY, OTHER_KEY, "s3cret-path")
     advice: Sequence[str] = ()
+    keeps_end = True
 
     def __init__(self, made: Receiver, silent: int) -> None:
         self.receiver = made
         self.connector = self.again()
         nowhere = f"http://127.0.0.1:{silent}/hooks/s3cret-path"
-        self.silent = connector(nowhere, lists=True, timeout=0.2)
+        self.silent = connector(nowhere, lists=True, prolongs=True, discovers=True, timeout=0.2)
         self.lacking = connector(made.url, f"whsec_{OTHER_KEY}", checks=True)
 
     def again(self) -> Connector:
         """Open the same connector anew."""
-        return connector(self.receiver.url, lists=True, checks=True)
+        url = self.receiver.url
+        return connector(url, lists=True, checks=True, prolongs=True, discovers=True)
 
     def door(self, grant: str = "g1") -> Door:
         """Give a door."""
@@ -52,6 +55,11 @@ class WebhookTarget:
     async def is_open(self, opened: Door) -> bool:
         """Look into the receiver."""
         return opened.grant in self.receiver.doors
+
+    async def ends_at(self, opened: Door) -> datetime | None:
+        """Look into the receiver."""
+        held = self.receiver.doors[opened.grant]["as"]
+        return datetime.fromisoformat(held["expires_at"])
 
     async def count(self) -> int:
         """Count the receiver's doors."""
@@ -74,6 +82,72 @@ class TestWebhook(ConnectorContract):
         """Give a receiver without doors."""
         async with receiver() as made, silent_port() as silent:
             yield WebhookTarget(made, silent)
+
+
+class Shelf(WebhookTarget):
+    """A receiver, and a thing on its list."""
+
+    name = "payments"
+    permission: Mapping[str, str] = {"role": "app_read"}
+
+    async def make(self, tags: Mapping[str, str]) -> None:
+        """List the thing."""
+        self.receiver.doors[doors.THINGS] = doors.shelf(self.name, tags)
+
+    async def remove(self) -> None:
+        """List nothing."""
+        self.receiver.doors.clear()
+
+    async def hide(self) -> None:
+        """Say that the thing is not shown."""
+        self.receiver.doors[doors.THINGS] = doors.hidden(self.name)
+
+
+class TestDiscovery(DiscoveryContract):
+    """The contract of discovery, by a web address."""
+
+    @pytest.fixture
+    async def holder(self) -> AsyncIterator[Shelf]:
+        """Give a receiver without things."""
+        async with receiver() as made, silent_port() as silent:
+            yield Shelf(made, silent)
+
+
+async def test_a_receiver_is_asked_what_it_knows_only() -> None:
+    """Without a word in the access file it hears neither `prolong` nor `discover`."""
+    async with receiver() as made:
+        plain = connector(made.url)
+        await plain.prolong(door("g1"))
+        assert isinstance(plain, Discovers)
+        with pytest.raises(Impossible, match="discovers: true"):
+            await plain.discover()
+
+    assert [] == made.ids
+
+
+async def test_a_receiver_that_refuses_to_prolong_breaks_nothing() -> None:
+    """It is an answer that trying again will not change, and the door is open as it was."""
+    async with receiver() as made:
+        asked = connector(made.url, prolongs=True)
+        await asked.grant(door("g1"))
+        made.unknown = "prolong"
+        with pytest.raises(Impossible):
+            await asked.prolong(door("g1"))
+
+        assert Presence.PRESENT == await asked.read(door("g1"))
+
+
+async def test_an_end_that_moves_back_is_news() -> None:
+    """Two messages that say the same have different ids: the receiver must not drop the second."""
+    async with receiver() as made:
+        asked = connector(made.url, prolongs=True)
+        await asked.grant(door("g1"))
+        made.ids.clear()
+        for _ in range(2):
+            await asked.prolong(door("g1"))
+    first, second = made.ids[1], made.ids[3]
+
+    assert first != second
 
 
 async def test_the_same_change_is_the_same_message() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.connectors.generic import wire
-from bot.ports.connector import Presence, TryAgain
+from bot.ports.connector import Discovered, Listing, Presence, TryAgain
 from tests.contracts.connector import door
 
 
@@ -48,6 +48,18 @@ def test_only_absent_is_removed(presence: Presence) -> None:
     """A revoke that was answered well is believed when the door is gone."""
     assert not wire.Revoked().closed(presence).access_removed
     assert wire.Revoked().closed(Presence.ABSENT).access_removed
+
+
+def test_a_listing_says_what_there_is() -> None:
+    """Names, types, tags, ids and settings, and what is not shown; unknown fields are ignored."""
+    body = (
+        b'{"resources": [{"name": "a", "type": "t", "tags": {"k": "v"}, "uid": "1", "settings":'
+        b' {"q": "a"}, "more": 1}, {"name": "b"}], "unseen": {"c": "why"}}'
+    )
+    listing = wire.answer("x", wire.Resources, body).listing()
+    first = Discovered(name="a", type="t", tags={"k": "v"}, uid="1", settings={"q": "a"})
+
+    assert Listing(found=(first, Discovered(name="b")), unseen={"c": "why"}) == listing
 
 
 @given(st.binary(max_size=200))

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.adapters.connectors.postgresql.databases import Databases, databases
 from tests.adapters.connectors.postgresql.targets import PostgresTarget
+from tests.contracts.discovery import TAGS
 from tests.fakes.postgres import Production
 from tests.fakes.silence import silent_port
 
@@ -25,3 +27,11 @@ async def membership(any_shared_shop: Production) -> AsyncIterator[PostgresTarge
         made = PostgresTarget(any_shared_shop, "membership", port)
         yield made
         made.clean()
+
+
+@pytest.fixture
+async def server(any_shared_shop: Production) -> AsyncIterator[Databases]:
+    """Give a server with a database that has a schema."""
+    async with databases(any_shared_shop, "ephemeral") as made:
+        await made.make(TAGS)
+        yield made

@@ -2,11 +2,13 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from psycopg import sql
 
 from adapters.connectors.postgresql import open_connector
+from adapters.connectors.postgresql.names import role_name
 from bot.domain.ids import IntegrationName
 from bot.ports.connector import Connector, Door
 from tests.contracts.connector import door
@@ -36,6 +38,7 @@ class PostgresTarget:
     def __init__(self, shop: Production, strategy: str, silent_port: int) -> None:
         self.shop = shop
         self.strategy = strategy
+        self.keeps_end = strategy == "ephemeral"
         self.installation = f"installation-{next(_numbers)}"
         password = urlsplit(shop.bot_url).password or ""
         self.secrets: Sequence[str] = (password,)
@@ -65,6 +68,14 @@ class PostgresTarget:
         )
         logins = [str(row[0]) for row in rows]
         return self.account in logins or any(opened.grant in login for login in logins)
+
+    async def ends_at(self, opened: Door) -> datetime | None:
+        """Ask the server until when the role may log in."""
+        if self.strategy == "membership":
+            return None
+        name = role_name(opened)
+        rows = self.shop.run(f"SELECT rolvaliduntil FROM pg_roles WHERE rolname = '{name}'")  # noqa: S608  a plain name
+        return rows[0][0] if rows and isinstance(rows[0][0], datetime) else None
 
     async def count(self) -> int:
         """Count Daypass's roles."""

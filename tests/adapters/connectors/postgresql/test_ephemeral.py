@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -74,6 +74,60 @@ async def test_the_server_ends_new_logins_by_itself(ephemeral: PostgresTarget) -
 
     with pytest.raises(psycopg.OperationalError):
         log_in(ephemeral, opened)
+
+
+async def test_more_time_changes_nothing_but_the_end(ephemeral: PostgresTarget) -> None:
+    """The password is the same, the open session goes on, and what was lent stays so."""
+    opened = await ephemeral.connector.grant(ephemeral.door(role="app_read"))
+    session = log_in(ephemeral, opened)
+    for hours in (5, -5):
+        moved = ephemeral.door(role="app_read").expires_at + timedelta(hours=hours)
+        longer = replace(ephemeral.door(role="app_read"), expires_at=moved)
+        await ephemeral.connector.prolong(longer)
+        log_in(ephemeral, opened).close()
+        rows = session.execute("SELECT count(*) FROM public.orders").fetchall()
+
+        assert [(5,)] == rows
+        assert moved == await ephemeral.ends_at(longer)
+    session.close()
+
+
+async def test_an_earlier_end_keeps_new_logins_out(ephemeral: PostgresTarget) -> None:
+    """The server ends them by itself, and lets them in again when there is more time."""
+    opened = await ephemeral.connector.grant(ephemeral.door())
+    session = log_in(ephemeral, opened)
+    past = replace(ephemeral.door(), expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+    await ephemeral.connector.prolong(past)
+    with pytest.raises(psycopg.OperationalError):
+        log_in(ephemeral, opened)
+    still = not is_dead(session)
+    await ephemeral.connector.prolong(ephemeral.door())
+
+    assert still
+    log_in(ephemeral, opened).close()
+    session.close()
+
+
+async def test_a_role_that_is_closed_stays_as_it_is(ephemeral: PostgresTarget) -> None:
+    """A role left over from a removal gets no new end: it is no door."""
+    opened = await ephemeral.connector.grant(ephemeral.door())
+    ephemeral.shop.run("ALTER ROLE {} NOLOGIN VALID UNTIL '-infinity'", str(opened.way_in.username))
+    await ephemeral.connector.prolong(ephemeral.door())
+    rows = ephemeral.shop.run(
+        "SELECT rolvaliduntil = '-infinity' FROM pg_roles WHERE rolname LIKE 'daypass\\_dev%'"
+    )
+
+    assert [(True,)] == rows
+
+
+async def test_a_strangers_role_gets_no_more_time(ephemeral: PostgresTarget) -> None:
+    """A role of that name which Daypass did not make is left alone."""
+    name = role_name(ephemeral.door())
+    ephemeral.shop.run("CREATE ROLE {} LOGIN VALID UNTIL '2020-01-01'", name)
+    with pytest.raises(Impossible, match="did not make"):
+        await ephemeral.connector.prolong(ephemeral.door())
+
+    assert datetime(2020, 1, 1, tzinfo=UTC) == await ephemeral.ends_at(ephemeral.door())
 
 
 async def test_an_inheriting_session_dies(ephemeral: PostgresTarget) -> None:

@@ -25,6 +25,17 @@ async def test_lending_needs_no_secret(membership: PostgresTarget) -> None:
     assert [] == membership.shop.names()
 
 
+async def test_more_time_asks_nothing_of_the_server(membership: PostgresTarget) -> None:
+    """A membership has no end: it goes on, also without an answer, and sessions with it."""
+    await membership.connector.grant(membership.door())
+    session = membership.shop.login(membership.account, "standing")
+    await membership.silent.prolong(membership.door())
+    await membership.connector.prolong(membership.door())
+
+    assert [(5,)] == session.execute(READ_ROWS).fetchall()
+    session.close()
+
+
 async def test_an_open_session_loses_the_right(membership: PostgresTarget) -> None:
     """A session that goes on can do what the person could before, and no more."""
     await membership.connector.grant(membership.door())

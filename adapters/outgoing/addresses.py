@@ -1,38 +1,60 @@
-"""Which addresses a webhook may lead to. The name is resolved once; the connection goes there only.
+"""Which addresses may be asked: none inside, unless the operator says so.
 
-Deliberate: all addresses of a name must be allowed, and the check is of addresses, never of names:
-`2130706433`, `localhost.` and a name that answers differently the second time all end here.
+Deliberate: a name is resolved once, all its addresses must be allowed, and the connection goes to
+these only. The check is of addresses, never of names: `2130706433`, `localhost.` and a name that
+answers differently the second time all end here.
 """
 
 import asyncio
 import ipaddress
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.ports.connector import Impossible, TryAgain
+from bot.ports.faults import Impossible, TryAgain
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _METADATA = {ipaddress.ip_address(each) for each in ("168.63.129.16", "fd00:ec2::254")}
 
 
-async def resolve(
-    host: str, port: int, *, allow_loopback: bool, allow_private: bool
-) -> Sequence[Address]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far inside we may go: to this machine, and to the private network."""
+
+    loopback: bool = False
+    private: bool = False
+
+    def takes(self, address: Address) -> bool:
+        """Say whether this address may be asked. Cloud metadata never may."""
+        inner = _inner(address)
+        if inner.is_loopback:
+            return self.loopback
+        if inner in _METADATA or inner.is_link_local or inner.is_unspecified:
+            return False
+        if inner.is_multicast or inner.is_reserved:
+            return False
+        return inner.is_global or (self.private and inner.is_private)
+
+
+async def resolve(host: str, port: int, reach: Reach) -> Sequence[Address]:
     """Find the addresses of a host. Raises TryAgain for none, Impossible if one is refused."""
     loop = asyncio.get_running_loop()
     try:
         infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise TryAgain("The address of the webhook could not be resolved.") from None
-    found = [ipaddress.ip_address(info[4][0]) for info in infos]
+        infos = []
+    found = list(dict.fromkeys(ipaddress.ip_address(info[4][0]) for info in infos))
     if not found:
-        raise TryAgain("The address of the webhook could not be resolved.")
-    if any(_refused(each, allow_loopback, allow_private) for each in map(_inner, found)):
-        raise Impossible("The webhook leads to a loopback, private or reserved address.")
-    return list(dict.fromkeys(found))
+        raise TryAgain("its name could not be resolved.")
+    if not all(map(reach.takes, found)):
+        raise Impossible(
+            "its name leads to a loopback, private or reserved address: use one that is public, "
+            "or allow it in the options."
+        )
+    return found
 
 
 def is_loopback(address: Address) -> bool:
@@ -76,13 +98,3 @@ def _inner(address: Address) -> Address:
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
-
-
-def _refused(address: Address, allow_loopback: bool, allow_private: bool) -> bool:  # noqa: FBT001  private
-    if address.is_loopback:
-        return not allow_loopback
-    if address in _METADATA or address.is_link_local or address.is_unspecified:
-        return True
-    if address.is_multicast or address.is_reserved:
-        return True
-    return not (address.is_global or (allow_private and address.is_private))

@@ -1,0 +1,1 @@
+"""Machine approvers that are asked at a web address of yours, by signed messages both ways."""
