@@ -15,7 +15,9 @@ SCOPES = [
     "im:write",
     "im:history",
     "app_mentions:read",
+    "usergroups:read",
     "users:read",
+    "users:read.email",
     "channels:read",
     "groups:read",
 ]

@@ -24,7 +24,8 @@ METHODS = {
     "reactions.add": ("reactions:write",),
     "team.info": ("team:read",),
     "users.info": ("users:read",),
-    "users.list": ("users:read",),
+    "usergroups.list": ("usergroups:read",),
+    "users.list": ("users:read", "users:read.email"),  # a directory needs the addresses
     "users.lookupByEmail": ("users:read.email",),
     "views.open": (),
     "views.publish": (),
@@ -39,7 +40,7 @@ EVENTS = {
     "tokens_revoked": (),
 }
 ALSO = {"chat:write.public"}  # to post in a public channel without being invited; by choice
-_FAMILIES = "apps|auth|bots|chat|conversations|reactions|team|users|views"
+_FAMILIES = "apps|auth|bots|chat|conversations|reactions|team|usergroups|users|views"
 _CALLED = re.compile(rf"\.((?:{_FAMILIES})_[A-Za-z_]+)\(")
 _NAMED = re.compile(rf"[\"']((?:{_FAMILIES})\.[A-Za-z.]+)[\"']")
 

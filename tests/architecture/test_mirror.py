@@ -12,7 +12,7 @@ EXCEPTIONS = {
     "bot/config/shapes/": "fields only: tests/bot/config/broken.json has a case for each",
     "bot/ports/": "Protocols and their values; tests/contracts and every adapter's tests run them",
     **dict.fromkeys(
-        (f"storage/{one}.py" for one in ("addresses", "copies", "deliveries", "finder", "secrets")),
+        (f"storage/{one}.py" for one in ("addresses", "copies", "deliveries", "secrets")),
         "a part of the unit: tests/contracts/store.py asks it on each database",
     ),
     "storage/batch.py": "how little is written: test_counts.py counts it on each database",
@@ -69,7 +69,7 @@ def test_no_exception_is_idle() -> None:
 
 def test_every_test_of_a_source_is_at_its_place() -> None:
     """A test folder without a source folder is a mistake in a name, apart from shared helpers."""
-    shared = {"architecture", "contracts", "fakes", "golden", "scenarios", "simulation"}
+    shared = {"architecture", "contracts", "fakes", "golden", "proof", "scenarios", "simulation"}
     folders = {one.parent.relative_to("tests") for one in modules("tests")} - {Path()}
 
     assert [] == sorted(
