@@ -60,7 +60,7 @@ def _confirm(button: Button, label: str) -> Json:
 
 def value(button: Button) -> str:
     """Return what comes back when the button is pressed."""
-    ids = {"r": button.request, "g": button.grant, "d": button.digest}
+    ids = {"r": button.request, "g": button.grant, "d": button.digest, "x": button.extra}
     return json.dumps({name: one for name, one in ids.items() if one}, separators=(",", ":"))
 
 
@@ -73,7 +73,7 @@ def read(action_id: str, given: str) -> Pressed | None:
         held = json.loads(given or "{}")
     except (ValueError, RecursionError):
         return None
-    ids = {name: text(held, name) for name in ("r", "g", "d")}
+    ids = {name: text(held, name) for name in ("r", "g", "d", "x")}
     if not isinstance(held, dict) or not all(_ID.fullmatch(one) for one in ids.values()):
         return None
     return Pressed(
@@ -81,4 +81,5 @@ def read(action_id: str, given: str) -> Pressed | None:
         request=RequestId(ids["r"]) if ids["r"] else None,
         grant=GrantId(ids["g"]) if ids["g"] else None,
         digest=ids["d"],
+        extra=ids["x"],
     )

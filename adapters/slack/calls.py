@@ -19,7 +19,9 @@ from bot.ports.faults import TryAgain
 
 TOTAL, CONNECT = 10.0, 2.0  # seconds
 BROKEN = (aiohttp.ClientError, TimeoutError, OSError, SlackClientError)
-_BY_QUERY = frozenset({"auth.test", "conversations.list", "users.info", "users.list"})  # no JSON
+_BY_QUERY = frozenset(  # no JSON
+    {"auth.test", "conversations.list", "usergroups.list", "users.info", "users.list"}
+)
 
 
 def quiet() -> logging.Logger:

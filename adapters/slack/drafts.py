@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 from adapters.slack.wire import Json, listed, text
 from bot.cards.form import Filled, Form, FormKind, Pick, Search, Words
-from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS
+from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS, WHOM
 from bot.cards.model import Action
 from bot.ports.clock import Now
 
@@ -52,8 +52,10 @@ class Drafts:
         except (ValueError, RecursionError):
             held = {}
         targets = tuple(one for one in listed(held, "t") if isinstance(one, str))
+        whom = text(held, "w")
         values: dict[str, str | tuple[str, ...]] = {
             TARGETS: targets,
+            WHOM: (whom,) if whom else (),
             DURATION: text(held, "s"),
             JUSTIFICATION: self._found(text(held, "k"), user),
         }
@@ -90,6 +92,8 @@ def _understood(form: Form) -> Mapping[str, object]:
     for field in form.fields:
         if isinstance(field, Search) and field.name == TARGETS:
             made["t"] = [one.value for one in field.chosen]
+        elif isinstance(field, Search) and field.chosen:
+            made["w"] = field.chosen[0].value
         elif isinstance(field, Pick) and field.name == DURATION:
             made["s"] = field.chosen or ""
     return made

@@ -11,7 +11,7 @@ from adapters.slack.render import blocks, context, rich_block, section
 from adapters.slack.spans import Mention, run
 from adapters.slack.text import plain
 from adapters.slack.wire import Json, at, listed, text
-from bot.cards.form import Choice, Field, Filled, Form, FormKind, Pick, Search, Words
+from bot.cards.form import Choice, Field, Filled, Form, FormKind, Pick, Search, Several, Words
 from bot.cards.model import Card
 from bot.cards.reply import Reveal
 from bot.domain.ids import RequestId
@@ -98,7 +98,7 @@ def _metadata(request: RequestId | None, origin: Origin) -> str:
 # --- fields ------------------------------------------------------------------------------------
 def _can_be_shown(field: Field) -> bool:
     """Whether Slack takes it: a list to choose from needs something in it."""
-    return not isinstance(field, Pick) or bool(options(field.choices))
+    return not isinstance(field, Pick | Several) or bool(options(field.choices))
 
 
 def _input(field: Field, kind: FormKind) -> Json:
@@ -108,9 +108,11 @@ def _input(field: Field, kind: FormKind) -> Json:
         "label": _words(field.label, 200, field.name),
         "element": _element(field),
     }
+    if isinstance(field, Several):
+        return made
     if isinstance(field, Search):
         made["dispatch_action"] = kind in {FormKind.REQUEST, FormKind.BREAK_GLASS}
-        return made
+        return made | ({"optional": True} if field.optional else {})
     if isinstance(field, Words) and plain(field.hint, 200):
         made["hint"] = _words(field.hint, 200)
     return made | {"optional": field.optional}
@@ -122,6 +124,8 @@ def _element(field: Field) -> Json:
             return _search(field)
         case Pick():
             return _pick(field)
+        case Several():
+            return _several(field)
         case Words():
             return _typed(field)
         case _:
@@ -145,6 +149,14 @@ def _pick(field: Pick) -> Json:
     chosen = [one for one in offered if one["value"] == short(field.chosen or "")]
     made: Json = {"type": "static_select", "action_id": field.name, "options": offered}
     return made | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def _several(field: Several) -> Json:
+    offered = options(field.choices)
+    kept = {short(one) for one in field.chosen}
+    chosen = [one for one in offered if one["value"] in kept]
+    made: Json = {"type": "multi_static_select", "action_id": field.name, "options": offered}
+    return made | ({"initial_options": chosen} if chosen else {})
 
 
 def _typed(field: Words) -> Json:

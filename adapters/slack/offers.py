@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.cards.form import Choice, Filled, Form, Pick, Search
+from bot.cards.form import Choice, Filled, Form, Pick, Search, Several
 
 LONGEST = 75  # characters of an option's value
 REMEMBERED = 10_000  # long values
@@ -34,7 +34,7 @@ class Offers:
         for one in form.fields:
             if isinstance(one, Search):
                 self.choices(one.chosen)
-            elif isinstance(one, Pick):
+            elif isinstance(one, Pick | Several):
                 self.choices(one.choices)
 
     def choices(self, offered: Iterable[Choice]) -> None:

@@ -29,6 +29,7 @@ PACES = {
     "chat.update": TIER_3,
     "conversations.open": TIER_3,
     "conversations.list": TIER_2,
+    "usergroups.list": TIER_2,
     "users.info": TIER_4,
     "users.list": TIER_2,
     "views.publish": TIER_4,

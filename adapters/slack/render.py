@@ -1,7 +1,7 @@
 """Cards as Block Kit: one look for each tone, the same order always, never more than it takes.
 
-Header, facts in two columns, the quote, the list, notes, the command, the buttons, the footer. What
-people typed stands only in rich text and plain text; the rest is escaped.
+Header, facts in two columns, the quote, the talk, the list, notes, the command, the buttons, the
+footer. What people typed stands only in rich text and plain text; the rest is escaped.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from adapters.slack import buttons
 from adapters.slack.spans import Mention, marked, rich, run
 from adapters.slack.text import EMPTY, escape, plain, quoted, verbatim
 from adapters.slack.wire import Json
-from bot.cards.model import Card, Fact, Item, Line, Mark, Tone
+from bot.cards.model import Card, Fact, Item, Line, Mark, Said, Tone
 
 ICONS = {
     Tone.WAITING: "⏳",
@@ -25,6 +25,7 @@ MARKS = {Mark.DONE: "✅", Mark.WAITING: "🟡", Mark.WORKING: "🔄", Mark.FAIL
 MOST_FACTS = 4
 MOST_ITEMS = 20
 MOST_NOTES = 8
+MOST_SAID = 10
 LINE, NOTE, FIELD, COMMAND = 300, 360, 600, 2500  # characters
 
 
@@ -44,6 +45,7 @@ def blocks(card: Card, mention: Mention) -> list[Json]:
         *_header(card, mention),
         *_facts(card.facts, mention),
         *_quote(card.quote),
+        *_talk(card.talk, mention),
         *_items(card.items, mention),
         *context(card.notes, mention),
         *preformatted(card.command),
@@ -80,6 +82,16 @@ def _quote(text: str) -> list[Json]:
     if not said:
         return []
     return [rich_block([{"type": "rich_text_quote", "elements": [run(said)]}])]
+
+
+def _talk(talk: Sequence[Said], mention: Mention) -> list[Json]:
+    """Frame each remark under a line about who said it."""
+    parts: list[Json] = []
+    for one in talk[:MOST_SAID]:
+        parts.append(section(rich(one.line, mention, LINE)))
+        if said := quoted(one.text):
+            parts.append({"type": "rich_text_quote", "elements": [run(said)]})
+    return [rich_block(parts)] if parts else []
 
 
 def _items(items: Sequence[Item], mention: Mention) -> list[Json]:

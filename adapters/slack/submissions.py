@@ -59,9 +59,9 @@ class Submissions:
             self._accepted.popitem(last=False)
 
     async def suggested(self, body: Json) -> Json:
-        """Suggest what this person may ask for."""
-        typed = payloads.words(text(body, "value"))
-        found = await self._desk.search(payloads.caller(body), typed, LIMIT)
+        """Suggest what this person may ask for, or for whom."""
+        typed, field = payloads.words(text(body, "value")), text(body, "action_id")
+        found = await self._desk.search(payloads.caller(body), typed, LIMIT, field)
         self._showing.offers.choices(found)
         return {"options": forms.options(found)}
 

@@ -84,6 +84,7 @@ def press_data(button: Button) -> JsonObject:
         "request": button.request,
         "grant": button.grant,
         "digest": button.digest,
+        "extra": button.extra,
     }
     return {MARK: VERSION, **{name: value for name, value in ids.items() if value}}
 
@@ -97,7 +98,7 @@ def read(data: object) -> Pressed | FormPress | None:
     """Return what the data of a click says, or None when it is not a button of ours."""
     if not isinstance(data, dict) or data.get(MARK) != VERSION:
         return None
-    ids = {name: data.get(name, "") for name in ("request", "grant", "digest")}
+    ids = {name: data.get(name, "") for name in ("request", "grant", "digest", "extra")}
     if not all(isinstance(one, str) and _ID.fullmatch(one) for one in ids.values()):
         return None
     request = RequestId(ids["request"]) if ids["request"] else None
@@ -106,4 +107,10 @@ def read(data: object) -> Pressed | FormPress | None:
     if (action := text(data, "action")) not in set(Action):
         return None
     grant = GrantId(ids["grant"]) if ids["grant"] else None
-    return Pressed(action=Action(action), request=request, grant=grant, digest=ids["digest"])
+    return Pressed(
+        action=Action(action),
+        request=request,
+        grant=grant,
+        digest=ids["digest"],
+        extra=ids["extra"],
+    )

@@ -3,9 +3,6 @@
 Action.Execute, its Action.Submit fallback, and the buttons of dialogs all go through `act`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-
 from adapters.teams import buttons, messages
 from adapters.teams.arrival import Arrival
 from adapters.teams.buttons import FormPress
@@ -15,19 +12,14 @@ from adapters.teams.render import adaptive
 from adapters.teams.roster import Declined
 from adapters.teams.shown import Again, Shown, in_dialog, in_place, without_form
 from adapters.teams.words import bare
-from bot.cards.form import Filled, Form, FormKind, Words
-from bot.cards.forms import JUSTIFICATION, challenge_form, deny_form
+from bot.cards.form import Filled, FormKind
+from bot.cards.forms import JUSTIFICATION
 from bot.cards.model import Action
 from bot.cards.reply import OpenForm, Say, Wrong
-from bot.domain.ids import RequestId
 from bot.ports.desk import Desk, Pressed
 
 OLD_BUTTON = "This button is not one that Daypass knows. Ask for the card again."
 LONGEST_QUERY = 200
-_REASONED: Mapping[FormKind, Callable[[RequestId], Form]] = {
-    FormKind.DENY: deny_form,
-    FormKind.CHALLENGE: challenge_form,
-}
 
 
 class Clicks:
@@ -47,7 +39,7 @@ class Clicks:
         reply = await self._desk.submit(arrival.caller, form)
         if not isinstance(reply, Wrong):
             return reply
-        return Again(form=await self._form(arrival, form), fields=reply.fields)
+        return Again(form=await self._desk.preview(arrival.caller, form), fields=reply.fields)
 
     # --- adaptiveCard/action -------------------------------------------------------------------
     async def execute(self, arrival: Arrival) -> tuple[JsonObject, Shown | None]:
@@ -86,22 +78,11 @@ class Clicks:
         return in_dialog(OpenForm(form=await self._desk.preview(arrival.caller, form)))
 
     async def search(self, arrival: Arrival) -> JsonObject:
-        """Suggest what this person may ask for."""
-        typed = text(arrival.value, "queryText")[:LONGEST_QUERY]
-        found = await self._desk.search(arrival.caller, typed, messages.MOST_RESULTS)
+        """Suggest what this person may ask for, or for whom."""
+        typed, field = text(arrival.value, "queryText"), text(arrival.value, "dataset")
+        few = messages.MOST_RESULTS
+        found = await self._desk.search(arrival.caller, typed[:LONGEST_QUERY], few, field)
         return messages.results(found)
-
-    async def _form(self, arrival: Arrival, sent: Filled) -> Form:
-        """Return the form as it was filled, to be shown again."""
-        make = _REASONED.get(sent.kind)
-        if make is None or sent.request is None:
-            return await self._desk.preview(arrival.caller, sent)
-        form = make(sent.request)
-        fields = (
-            replace(one, text=sent.text(one.name)) if isinstance(one, Words) else one
-            for one in form.fields
-        )
-        return replace(form, fields=tuple(fields))
 
 
 def _verb(press: Pressed | FormPress) -> str:

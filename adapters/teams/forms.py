@@ -10,12 +10,13 @@ from adapters.teams.envelope import JsonObject
 from adapters.teams.render import banner, frame
 from adapters.teams.spans import paragraph
 from adapters.teams.text import block, inert, own, run
-from bot.cards.form import Choice, Field, Filled, Form, Pick, Search, Words
-from bot.cards.forms import TARGETS
+from bot.cards.form import Choice, Field, Filled, Form, Pick, Search, Several, Words
+from bot.cards.forms import KEEP, TARGETS, WHOM
 
 PREFIX = "f_"  # keeps the inputs apart from the ids beside them
 MOST_TYPED = 4000
-MOST_CHOSEN = 50
+MOST_CHOSEN = 100
+_MANY = frozenset({TARGETS, WHOM, KEEP})
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -52,6 +53,8 @@ def _field(field: Field, wrong: str) -> list[JsonObject]:
             return [*made, _search(field)]
         case Pick():
             return [*made, _pick(field)]
+        case Several():
+            return [*made, _several(field)]
         case Words():
             hint = [block([own(field.hint, size="Small", isSubtle=True)])] if field.hint else []
             return [*made, _words(field), *hint]
@@ -69,7 +72,8 @@ def _search(field: Search) -> JsonObject:
         "choices.data": {"type": "Data.Query", "dataset": field.name},
         "value": ",".join(encoded(one.value) for one in field.chosen),
     }
-    return _input(field.name, field.label, required=True) | _hinted(field.placeholder) | made
+    required = not field.optional
+    return _input(field.name, field.label, required=required) | _hinted(field.placeholder) | made
 
 
 def _pick(field: Pick) -> JsonObject:
@@ -80,6 +84,19 @@ def _pick(field: Pick) -> JsonObject:
     }
     chosen = {"value": field.chosen} if field.chosen else {}
     return _input(field.name, field.label, required=not field.optional) | made | chosen
+
+
+def _several(field: Several) -> JsonObject:
+    """Show all of them to tick: what is left out is seen beside what stays."""
+    made: JsonObject = {
+        "type": "Input.ChoiceSet",
+        "style": "expanded",
+        "isMultiSelect": True,
+        "wrap": True,
+        "choices": [suggestion(one) for one in field.choices],
+        "value": ",".join(encoded(one) for one in field.chosen),
+    }
+    return _input(field.name, field.label, required=True) | made
 
 
 def _words(field: Words) -> JsonObject:
@@ -133,7 +150,7 @@ def filled(press: FormPress, data: Mapping[str, object]) -> Filled:
 
 
 def _value(name: str, value: str) -> str | tuple[str, ...]:
-    if name == TARGETS:
+    if name in _MANY:
         parts = [unquote(one) for one in value.split(",") if one.strip()]
         return tuple(dict.fromkeys(parts))[:MOST_CHOSEN]
     return value[:MOST_TYPED]

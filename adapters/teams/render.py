@@ -11,7 +11,7 @@ from adapters.teams.buttons import Surface, actions
 from adapters.teams.envelope import JsonObject
 from adapters.teams.spans import paragraph, runs
 from adapters.teams.text import block, inert, own, run
-from bot.cards.model import Card, Fact, Item, Mark, Tone
+from bot.cards.model import Card, Fact, Item, Mark, Said, Tone
 from bot.cards.reply import Reveal
 
 VERSION = "1.5"
@@ -76,6 +76,7 @@ def _made(card: Card, surface: Surface, note: str, caps: _Caps) -> JsonObject:
         *([paragraph(card.lead, caps.line, spacing="Medium")] if card.lead else []),
         *(_fact(one, caps) for one in card.facts[: caps.rows]),
         *([_quote(card.quote, caps)] if card.quote else []),
+        *(part for one in card.talk[: caps.rows] for part in _said(one, caps)),
         *(_item(one, caps) for one in card.items[: caps.rows]),
         *_left_out(len(card.items) - caps.rows),
         *(paragraph(one, caps.line, subtle=True) for one in card.notes[: caps.rows]),
@@ -133,6 +134,12 @@ def _quote(text: str, caps: _Caps) -> JsonObject:
     """Frame what a person typed, so that it is never taken for our words."""
     inlines = [own("“"), run(text, caps.quote, italic=True), own("”")]
     return {"type": "Container", "style": "emphasis", "items": [block(inlines)]}
+
+
+def _said(said: Said, caps: _Caps) -> list[JsonObject]:
+    """Frame a remark under a line about who said it."""
+    line = paragraph(said.line, caps.line, spacing="Medium")
+    return [line, {**_quote(said.text, caps), "spacing": "Small"}] if said.text else [line]
 
 
 def _item(item: Item, caps: _Caps) -> JsonObject:

@@ -4,10 +4,32 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
-from bot.cards import facts
-from bot.cards.model import Action, Button, Card, Item, Line, Mark, Moment, Style, Text, Tone
+from bot.cards import bargain, deadlines, facts
+from bot.cards.model import (
+    Action,
+    Button,
+    Card,
+    Fact,
+    Item,
+    Line,
+    Mark,
+    Moment,
+    Style,
+    Text,
+    Tone,
+)
 from bot.domain import rights
-from bot.domain.flow import FromGroup, FromManager, FromOnCall, FromOwner, FromPerson, Source
+from bot.domain.flow import (
+    FromGroup,
+    FromIntegrationOwner,
+    FromManager,
+    FromMatching,
+    FromOnCall,
+    FromOwner,
+    FromPerson,
+    FromWebhook,
+    Source,
+)
 from bot.domain.ids import PersonId
 from bot.domain.policy import Policy
 from bot.domain.request import Grant, GrantState, Request, RequestState
@@ -29,14 +51,18 @@ def approval_card(
     viewer: PersonId,
     now: datetime,
     held: Iterable[Grant] | None = None,
+    original: Request | None = None,
 ) -> Card:
     """Compose the card as it stands: with buttons while the viewer may decide, else the outcome.
 
-    `held` is what the grantee holds already; None leaves it unsaid.
+    `held` is what the grantee holds already, `original` what an extension extends; None leaves it
+    unsaid.
     """
-    if request.state is RequestState.PENDING:
-        return _open(policy, request, viewer, now, held)
-    return _over(policy, request)
+    if request.state is not RequestState.PENDING:
+        return _over(policy, request)
+    around = (*facts.holding(held), *deadlines.prolonged(request, original))
+    ends = deadlines.which_ends(request, original)
+    return _open(policy, request, viewer, now, (around, ends))
 
 
 def _open(
@@ -44,8 +70,9 @@ def _open(
     request: Request,
     viewer: PersonId,
     now: datetime,
-    held: Iterable[Grant] | None,
+    around: tuple[tuple[Fact, ...], Line],
 ) -> Card:
+    more, ends = around
     objection = rights.may_decide(policy, request, viewer, now)
     voted = any(one.person == viewer for one in request.decisions)
     asker = facts.name(policy, request.requester)
@@ -53,25 +80,29 @@ def _open(
         title=_title(policy, request),
         tone=Tone.WAITING,
         summary=f"{asker.name} asks for {facts.wanted(request)}.",
-        lead=_lead(policy, request),
-        facts=(*facts.terms(policy, request), *facts.holding(held)),
+        lead=_lead(policy, request, ends),
+        facts=(*facts.terms(policy, request), *more),
         quote=request.justification,
+        talk=(*bargain.talk(policy, request), *bargain.offers(policy, request)),
         items=(*facts.parts(policy, request), *_progress(policy, request, now)),
         notes=_notes(policy, request, viewer, now),
-        buttons=() if objection or voted else _buttons(request),
+        buttons=() if objection or voted else _buttons(policy, request),
         footer=facts.footer(request),
     )
 
 
 def _title(policy: Policy, request: Request) -> str:
     grave = facts.risk(policy, request) in facts.GRAVE
+    if request.extends:
+        return "High-risk extension request" if grave else "Extension request"
     return "High-risk access request" if grave else "Access request"
 
 
-def _lead(policy: Policy, request: Request) -> Line:
+def _lead(policy: Policy, request: Request, ends: Line = ()) -> Line:
     asker = facts.name(policy, request.requester)
     verb = Text(" asks for " if request.state is RequestState.PENDING else " asked for ")
-    return (asker, verb, *facts.asked(request), *facts.beneficiary(policy, request), Text("."))
+    whom = facts.beneficiary(policy, request)
+    return (asker, verb, *facts.asked(request), *whom, *ends, Text("."))
 
 
 def _progress(policy: Policy, request: Request, now: datetime) -> tuple[Item, ...]:
@@ -106,7 +137,7 @@ def _why_you(policy: Policy, request: Request, viewer: PersonId, now: datetime) 
     )
 
 
-def _as(source: Source) -> str:
+def _as(source: Source) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each source
     match source:
         case FromManager():
             return "the requester's manager"
@@ -118,27 +149,43 @@ def _as(source: Source) -> str:
             return "a person whom the access flow names"
         case FromOnCall():
             return f"the person on call for {source.rota}"
+        case FromIntegrationOwner():
+            return "an owner of the integration"
+        case FromMatching():
+            return "a person who fits the access flow's condition"
+        case FromWebhook():
+            return f"the machine approver {source.webhook}"
         case _:
             assert_never(source)
 
 
-def _buttons(request: Request) -> tuple[Button, ...]:
+def _buttons(policy: Policy, request: Request) -> tuple[Button, ...]:
+    flow = policy.by_name.get(request.flow)
+    why = bool(flow and flow.reason_required)
+    label = "Approve…" if why else "Approve"
     return (
-        Button(
-            action=Action.APPROVE,
-            label="Approve",
-            request=request.id,
-            digest=request.digest,
-            style=Style.PRIMARY,
-        ),
-        Button(
-            action=Action.DENY,
-            label="Deny…",
-            request=request.id,
-            digest=request.digest,
-            style=Style.DANGER,
-            opens_form=True,
-        ),
+        _button(request, Action.APPROVE, label, style=Style.PRIMARY, opens_form=why),
+        _button(request, Action.DENY, "Deny…", style=Style.DANGER),
+        _button(request, Action.LESS, "Less…"),
+        _button(request, Action.QUESTION, "Ask…"),
+    )
+
+
+def _button(
+    request: Request,
+    action: Action,
+    label: str,
+    *,
+    style: Style = Style.PLAIN,
+    opens_form: bool = True,
+) -> Button:
+    return Button(
+        action=action,
+        label=label,
+        request=request.id,
+        digest=request.digest,
+        style=style,
+        opens_form=opens_form,
     )
 
 
@@ -159,6 +206,8 @@ def _over(policy: Policy, request: Request) -> Card:
 
 
 def _outcome(request: Request) -> tuple[str, Tone]:
+    if request.state is RequestState.CLOSED and request.extends:
+        return "Approved", Tone.OVER
     opened = any(grant.opened_at for grant in request.grants)
     if request.state is RequestState.CLOSED and not opened:
         return _NEVER_OPEN
@@ -172,5 +221,7 @@ def _ended(request: Request) -> tuple[Item, ...]:
 
 
 def _reason(request: Request) -> tuple[Line, ...]:
-    """Say what changed. The other reasons are for the requester, or are quoted."""
-    return ((Text(request.reason),),) if request.state is RequestState.VOIDED else ()
+    """Say what changed, or what came of an extension. Other reasons are quoted or not for here."""
+    told = request.state is RequestState.VOIDED or request.extends
+    shown = told and request.state is not RequestState.DENIED and request.reason
+    return ((Text(request.reason),),) if shown else ()

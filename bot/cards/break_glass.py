@@ -2,8 +2,20 @@
 
 from datetime import datetime
 
-from bot.cards import facts
-from bot.cards.model import Action, Button, Card, Item, Line, Mark, Moment, Style, Text, Tone
+from bot.cards import deadlines, facts
+from bot.cards.model import (
+    Action,
+    Button,
+    Card,
+    Code,
+    Item,
+    Line,
+    Mark,
+    Moment,
+    Style,
+    Text,
+    Tone,
+)
 from bot.domain import rights
 from bot.domain.ids import PersonId
 from bot.domain.policy import Policy
@@ -13,14 +25,17 @@ from bot.domain.request import Request, Review, ReviewState
 def notice_card(policy: Policy, request: Request) -> Card:
     """Tell a channel or an owner. The notices of other flows read the same, quietly."""
     asker = facts.name(policy, request.requester)
-    loud = request.break_glass
-    title = "Break-glass" if loud else f"Access request {request.state.value}"
+    title = _title(request)
     return Card(
         title=title,
         tone=_tone(request),
         summary=f"{title}: {asker.name}, {facts.wanted(request)}.",
         lead=_lead(policy, request),
-        facts=(*facts.terms(policy, request)[:3], *facts.review(request)),
+        facts=(
+            *facts.terms(policy, request)[:3],
+            *deadlines.moved(request),
+            *facts.review(policy, request),
+        ),
         quote=request.justification,
         items=facts.targets(request),
         footer=facts.footer(request),
@@ -40,10 +55,19 @@ def review_card(policy: Policy, request: Request, viewer: PersonId, now: datetim
         facts=card.facts,
         quote=card.quote,
         items=(*card.items, *_outcome(policy, request.review)),
-        notes=_due(owed) if owed else (),
+        notes=(*_due(owed), *_blocking(policy, request)) if owed else (),
         buttons=_buttons(request) if theirs else (),
         footer=card.footer,
     )
+
+
+def _title(request: Request) -> str:
+    if request.break_glass:
+        return "Break-glass"
+    if request.triggered:
+        return "Opened by an access flow"
+    kind = "Extension" if request.extends else "Access request"
+    return f"{kind} {request.state.value}"
 
 
 def _tone(request: Request) -> Tone:
@@ -55,6 +79,10 @@ def _tone(request: Request) -> Tone:
 
 def _lead(policy: Policy, request: Request) -> Line:
     asker = facts.name(policy, request.requester)
+    if request.triggered:
+        flow, when = Code(request.flow), facts.occasion(policy, request)
+        whom = (Text(" lends "), *facts.asked(request), Text(" to "), asker)
+        return (Text("The access flow "), flow, *whom, Text(f", who is {when}."))
     verb = " took " if request.break_glass else " asked for "
     after = " without approval." if request.break_glass else "."
     whom = facts.beneficiary(policy, request)
@@ -76,13 +104,20 @@ def _outcome(policy: Policy, review: Review | None) -> tuple[Item, ...]:
 
 def _owed(request: Request) -> Review | None:
     review = request.review
-    owed = review and review.state in {ReviewState.OPEN, ReviewState.OVERDUE}
-    return review if owed else None
+    return review if review and review.owed else None
 
 
 def _due(review: Review) -> tuple[Line, ...]:
     verb = "was" if review.state is ReviewState.OVERDUE else "is"
     return ((Text(f"The review {verb} due by "), Moment(review.due_at), Text(".")),)
+
+
+def _blocking(policy: Policy, request: Request) -> tuple[Line, ...]:
+    """Say what an owed review keeps its user from, unless an operator excused that."""
+    if not request.review or not request.review.blocks:
+        return ()
+    user = facts.name(policy, request.grantee)
+    return ((Text("Until it is signed off, "), user, Text(" cannot break glass again.")),)
 
 
 def _buttons(request: Request) -> tuple[Button, ...]:

@@ -8,8 +8,10 @@ from bot.cards.model import Bold, Code, Fact, Item, Line, Mark, Moment, Name, Sp
 from bot.domain.catalog import Entitlement, Risk
 from bot.domain.durations import format_duration
 from bot.domain.ids import PersonId
+from bot.domain.planning import rotas_of
 from bot.domain.policy import Policy
 from bot.domain.request import Cause, Grant, GrantState, Request, ReviewState
+from bot.domain.sources import is_machine, webhook_of
 
 _RISK = {Risk.LOW: "low", Risk.MEDIUM: "medium", Risk.HIGH: "high", Risk.CRITICAL: "critical"}
 _RANK = list(Risk)
@@ -28,11 +30,15 @@ _ENDED = {
     Cause.FAILED: "could not be opened",
     Cause.TOGETHER: "undone, because another part failed",
     Cause.VOIDED: "ended, because the ground changed",
+    Cause.SHIFT: "ended early",
+    Cause.CONDITION: "ended early",
 }
 
 
 def name(policy: Policy, person: PersonId) -> Name:
-    """Name a person; whoever is not known any more appears by id."""
+    """Name a person or a machine approver; whoever is not known any more appears by id."""
+    if is_machine(person):
+        return Name(person, f"the machine approver {webhook_of(person)}")
     found = policy.people.get(person)
     return Name(person, found.name if found else person)
 
@@ -56,6 +62,12 @@ def names(policy: Policy, people: Iterable[PersonId], most: int = 5) -> Line:
 
 def asked(request: Request) -> Line:
     """Write what was asked for, for a lead: the bundle, or the first target and how many more."""
+    if request.extends:
+        return (Bold(f"{format_duration(request.duration)} more"), Text(" of "), *_what(request))
+    return _what(request)
+
+
+def _what(request: Request) -> Line:
     if request.bundle and len(request.entitlements) > 1:
         return (Text("the bundle "), Bold(request.bundle))
     more = len(request.entitlements) - 1
@@ -71,6 +83,12 @@ def beneficiary(policy: Policy, request: Request) -> Line:
 
 def wanted(request: Request) -> str:
     """Say in a few plain words what was asked for: "write on orders-prod/orders"."""
+    if request.extends:
+        return f"{format_duration(request.duration)} more of {_named(request)}"
+    return _named(request)
+
+
+def _named(request: Request) -> str:
     if request.bundle and len(request.entitlements) > 1:
         return f"bundle {request.bundle}"
     first = request.entitlements[0]
@@ -106,18 +124,35 @@ def terms(policy: Policy, request: Request) -> tuple[Fact, ...]:
     found = risk(policy, request)
     shown = Bold(_RISK[found]) if found in GRAVE else Text(_RISK[found])
     return (
-        Fact(label="For", value=(Text(f"{format_duration(request.duration)}, from opening"),)),
+        _length(request),
         Fact(label="Environment", value=(Bold(environments(policy, request)),)),
         Fact(label="Risk", value=(shown,)),
         Fact(label="Access flow", value=(Code(request.flow),)),
     )
 
 
-def review(request: Request) -> tuple[Fact, ...]:
-    """State how the review of a break-glass stands."""
+def _length(request: Request) -> Fact:
+    length = format_duration(request.duration)
+    if request.extends:
+        return Fact(label="More time", value=(Text(length),))
+    return Fact(label="For", value=(Text(f"{length}, from opening"),))
+
+
+def occasion(policy: Policy, request: Request) -> str:
+    """Say when an automatic flow lends: "on call" or "within its condition"."""
+    flow = policy.by_name.get(request.flow)
+    called = request.shift or (flow and rotas_of(flow.who))
+    return "on call" if called else "within its condition"
+
+
+def review(policy: Policy, request: Request) -> tuple[Fact, ...]:
+    """State how the review of a break-glass stands, and who excused its user meanwhile."""
     if request.review is None:
         return ()
-    return (Fact(label="Review", value=(Text(_REVIEWED[request.review.state]),)),)
+    by = request.review.excused_by
+    excused: Line = (Text("; excused by "), name(policy, by)) if by else ()
+    value = (Text(_REVIEWED[request.review.state]), *excused)
+    return (Fact(label="Review", value=value),)
 
 
 def targets(request: Request) -> tuple[Item, ...]:

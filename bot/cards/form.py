@@ -15,6 +15,10 @@ class FormKind(StrEnum):
     DENY = "deny"
     CHALLENGE = "challenge"
     BREAK_GLASS = "break_glass"
+    APPROVE = "approve"
+    LESS = "less"
+    QUESTION = "question"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Search:
     chosen: tuple[Choice, ...] = ()
     most: int = 20
     placeholder: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,16 @@ class Pick:
     choices: tuple[Choice, ...]
     chosen: str | None = None
     optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """Choose any of those that are listed, at least one."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +77,7 @@ class Words:
     hint: str = ""
 
 
-Field = Search | Pick | Words
+Field = Search | Pick | Several | Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +94,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A form that came back. Values are as typed: strings, and a tuple for a Search."""
+    """A form that came back. Values are as typed: strings; a tuple for a Search or a Several."""
 
     kind: FormKind
     request: RequestId | None = None
@@ -91,6 +106,8 @@ class Filled:
         return value if isinstance(value, str) else ""
 
     def several(self, name: str) -> tuple[str, ...]:
-        """Return the values of a Search."""
+        """Return the values of a Search or a Several."""
         value = self.values.get(name, ())
-        return value if isinstance(value, tuple) else (value,)
+        if isinstance(value, tuple):
+            return value
+        return (value,) if value else ()

@@ -1,7 +1,6 @@
 """Answers that list things: mine, waiting for me, just submitted, who holds a resource, help."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from bot.cards import facts
 from bot.cards.model import Action, Button, Card, Code, Item, Line, Mark, Moment, Style, Text, Tone
@@ -32,6 +31,8 @@ def mine_card(requests: Sequence[Request]) -> Card:
             (
                 Text("Give back with "),
                 Code("done REQ-…"),
+                Text(", ask for more time with "),
+                Code("extend REQ-…"),
                 Text(", take back with "),
                 Code("withdraw REQ-…"),
             ),
@@ -48,6 +49,8 @@ def _mine(request: Request) -> Line:
 
 
 def _word(request: Request) -> str:
+    if request.extends and request.state in {RequestState.APPROVED, RequestState.CLOSED}:
+        return "approved"
     if any(one.state is GrantState.REVOKING for one in request.grants):
         return "being removed"
     if request.state is RequestState.APPROVED:
@@ -58,10 +61,11 @@ def _word(request: Request) -> str:
 def _mark(request: Request) -> Mark:
     if request.state is RequestState.PENDING:
         return Mark.WAITING
-    if request.state is RequestState.APPROVED:
+    if request.state is RequestState.APPROVED and not request.extends:
         active = any(one.state is GrantState.ACTIVE for one in request.grants)
         return Mark.DONE if active else Mark.WORKING
-    return Mark.DONE if request.state is RequestState.CLOSED else Mark.FAILED
+    settled = request.state in {RequestState.APPROVED, RequestState.CLOSED}
+    return Mark.DONE if settled else Mark.FAILED
 
 
 def inbox_card(policy: Policy, requests: Sequence[Request]) -> Card:
@@ -89,8 +93,10 @@ def _waiting(policy: Policy, request: Request) -> Line:
     asker = facts.name(policy, request.requester)
     if request.state is not RequestState.PENDING:
         return (Code(request.id), Text(" review owed: "), asker, Text(f", {facts.wanted(request)}"))
-    length = format_duration(request.duration)
-    return (Code(request.id), Text(" "), asker, Text(f": {facts.wanted(request)} for {length}"))
+    length = "" if request.extends else f" for {format_duration(request.duration)}"
+    whom = facts.beneficiary(policy, request)
+    wanted = (Text(f": {facts.wanted(request)}{length}"), *whom)
+    return (Code(request.id), Text(" "), asker, *wanted)
 
 
 def submitted_card(changes: Sequence[Change]) -> Card:
@@ -145,21 +151,6 @@ def _until(grant: Grant) -> Line:
     if grant.state is GrantState.REVOKING or grant.expires_at is None:
         return (Text(", being removed"),)
     return (Text(" until "), Moment(grant.expires_at))
-
-
-def why_card(request: Request, now: datetime) -> Card:
-    """Say which flow decided on a request, and what became of it."""
-    ended = request.decided_at or now
-    return Card(
-        title=f"Why {request.id} is {request.state.value}",
-        tone=Tone.INFO,
-        summary=f"{request.id} is {request.state.value}.",
-        lead=(Text("It falls under the access flow "), Code(request.flow), Text(".")),
-        notes=(
-            *(((Text(request.reason),),) if request.reason else ()),
-            (Text(f"Policy revision {request.policy}, "), Moment(ended)),
-        ),
-    )
 
 
 def help_card(lines: Sequence[tuple[str, str]]) -> Card:

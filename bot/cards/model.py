@@ -81,6 +81,12 @@ class Action(StrEnum):
     CHALLENGE = "challenge"
     ASK = "ask"  # open the request form, empty
     AGAIN = "again"  # open the request form, filled like an earlier request
+    EXTEND = "extend"  # as long as the access flow gives at a time
+    LESS = "less"  # open the form that offers less
+    ACCEPT = "accept"  # take an offer of less
+    QUESTION = "question"  # open the form that asks the requester something
+    ANSWER = "answer"  # open the form that answers the approvers
+    WHY = "why"  # show what decided
 
 
 class Style(StrEnum):
@@ -96,6 +102,7 @@ class Button:
     """A verb. `digest` is the plan that the card showed; pressed for another plan, it is refused.
 
     `opens_form` says that a form follows (a reason, a secret), `confirm` asks once more first.
+    `extra` is a short key of our own for what else is meant: an offer, or the card it stands on.
     """
 
     action: Action
@@ -106,6 +113,7 @@ class Button:
     style: Style = Style.PLAIN
     opens_form: bool = False
     confirm: str | None = None
+    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +142,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One message. It reads title, lead, facts, quote, items, notes, command, buttons, footer.
+class Said:
+    """Somebody's words in a talk: a line of ours about who said it, and the words, quoted."""
 
-    `quote` is what a person typed and may be hostile; `command` is ready to paste; `summary` is the
-    plain text for notifications and screen readers. At most five buttons.
+    line: Line
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One message: title, lead, facts, quote, talk, items, notes, command, buttons, footer.
+
+    `quote` is what a person typed and may be hostile, like the texts of `talk`; `command` is ready
+    to paste; `summary` is the plain text for notifications and screen readers. At most five
+    buttons.
     """
 
     title: str
@@ -147,6 +164,7 @@ class Card:
     lead: Line = ()
     facts: tuple[Fact, ...] = ()
     quote: str = ""
+    talk: tuple[Said, ...] = ()
     items: tuple[Item, ...] = ()
     notes: tuple[Line, ...] = ()
     command: str = ""

@@ -1,6 +1,6 @@
 """What the grantee holds: how to get in, for how long, the password once, how to give it back."""
 
-from bot.cards import facts
+from bot.cards import deadlines, facts
 from bot.cards.model import Action, Button, Card, Line, Link, Moment, Style, Text, Tone
 from bot.domain.policy import Policy
 from bot.domain.request import Grant, GrantState, Request, SecretState
@@ -10,22 +10,28 @@ SHOWN_SECRETS = 3  # buttons; the next ones appear when these have been used
 
 def way_in_card(policy: Policy, request: Request) -> Card:
     """Compose the card as it stands; it holds no secret."""
-    title, tone = _state(request)
+    title, tone = state(request)
     active = [one for one in request.grants if one.state is GrantState.ACTIVE]
     return Card(
         title=title,
         tone=tone,
         summary=f"{title}: {facts.wanted(request)} ({request.id}).",
-        lead=_lead(active),
+        lead=lead(active),
+        facts=deadlines.moved(request),
         items=facts.targets(request),
-        notes=_notes(policy, active),
+        notes=(*_asked_by(policy, request), *_notes(policy, active)),
         command=_commands(active),
-        buttons=_buttons(request, active),
+        buttons=(
+            *_passwords(request, active),
+            *deadlines.extend_button(policy, request),
+            *done_button(request, active),
+        ),
         footer=facts.footer(request),
     )
 
 
-def _state(request: Request) -> tuple[str, Tone]:
+def state(request: Request) -> tuple[str, Tone]:
+    """Say how what somebody holds stands."""
     states = {one.state for one in request.grants}
     if GrantState.ACTIVE in states:
         return "Your access is open", Tone.GOOD
@@ -36,7 +42,8 @@ def _state(request: Request) -> tuple[str, Tone]:
     return "Your access is being opened", Tone.WORKING
 
 
-def _lead(active: list[Grant]) -> Line:
+def lead(active: list[Grant]) -> Line:
+    """Say until when, and what happens then; nothing when nothing is open."""
     ends = [one.expires_at for one in active if one.expires_at]
     if not ends:
         return ()
@@ -67,12 +74,17 @@ def _notes(policy: Policy, active: list[Grant]) -> tuple[Line, ...]:
     return tuple(dict.fromkeys(notes))  # several grants of one system say the same
 
 
-def _buttons(request: Request, active: list[Grant]) -> tuple[Button, ...]:
-    if not active:
+def _asked_by(policy: Policy, request: Request) -> tuple[Line, ...]:
+    """Say who asked, where that is not who holds."""
+    if request.requester == request.grantee:
         return ()
+    return ((facts.name(policy, request.requester), Text(" asked for this for you.")),)
+
+
+def _passwords(request: Request, active: list[Grant]) -> tuple[Button, ...]:
     waiting = [one for one in active if one.secret is SecretState.WAITING]
     several = len(active) > 1
-    shows = [
+    return tuple(
         Button(
             action=Action.REVEAL,
             label=f"Show password: {one.entitlement.resource}" if several else "Show password",
@@ -82,11 +94,18 @@ def _buttons(request: Request, active: list[Grant]) -> tuple[Button, ...]:
             opens_form=True,
         )
         for one in waiting[:SHOWN_SECRETS]
-    ]
+    )
+
+
+def done_button(request: Request, active: list[Grant], *, on: str = "") -> tuple[Button, ...]:
+    """Return the button that gives everything back, while something is open."""
+    if not active:
+        return ()
     done = Button(
         action=Action.DONE,
         label="I'm done",
         request=request.id,
         confirm="Give the access back now? Open sessions are ended.",
+        extra=on,
     )
-    return (*shows, done)
+    return (done,)

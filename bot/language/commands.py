@@ -3,10 +3,10 @@
 Grammar and help are made from this one table, so they cannot differ.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.language import orders
+from bot.language import lexicon, orders
 from bot.language.draft import Draft
 from bot.language.intents import Help, Intent
 
@@ -16,7 +16,8 @@ class Command:
     """One command. `meaning` is one sentence; `example` is understood by the grammar.
 
     `harmless` commands show something and change nothing. One that is not `ready` is understood and
-    answered with what to do instead; help leaves it out.
+    answered with what to do instead; help leaves it out. One that is `named` is a command only
+    right before the id of a request: else its word is one of an ask.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     harmless: bool = False
     ready: bool = True
+    named: bool = False
 
 
 def _explain(draft: Draft, start: int) -> Intent:
@@ -75,7 +77,6 @@ COMMANDS: tuple[Command, ...] = (
         meaning="Ask for more time.",
         example="extend orders 30m",
         read=orders.extend,
-        ready=False,
     ),
     Command(
         name="done",
@@ -153,6 +154,28 @@ COMMANDS: tuple[Command, ...] = (
         aliases=("reject",),
         read=orders.deny,
     ),
+    Command(
+        name="ask",
+        usage="ask REQUEST QUESTION",
+        meaning="Ask the requester something before you decide.",
+        example="ask REQ-2F7K3M what for?",
+        read=orders.remark,
+        named=True,
+    ),
+    Command(
+        name="answer",
+        usage="answer REQUEST WORDS",
+        meaning="Answer the approvers of your request.",
+        example="answer REQ-2F7K3M the primary is failing over",
+        read=orders.remark,
+    ),
+    Command(
+        name="excuse",
+        usage="excuse REQUEST because WHY",
+        meaning="Let the user of a break-glass break glass again before its review (operators).",
+        example="excuse REQ-2F7K3M because the reviewers are asleep",
+        read=orders.excuse,
+    ),
 )
 
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
@@ -167,9 +190,16 @@ def find(draft: Draft) -> tuple[Command, int] | None:
         start += 1
     for count in (2, 1):
         command = BY_NAME.get(" ".join(keys[start : start + count]))
-        if command is not None and command.name != "request" and start + count <= len(keys):
-            return command, start + count
+        following = start + count
+        if command is None or command.name == "request" or following > len(keys):
+            continue
+        if not command.named or _is_id(keys[following : following + 1]):
+            return command, following
     return None
+
+
+def _is_id(keys: Sequence[str]) -> bool:
+    return bool(keys) and lexicon.REQUEST.fullmatch(keys[0]) is not None
 
 
 def _is_preface(draft: Draft, index: int) -> bool:

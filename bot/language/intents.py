@@ -173,8 +173,24 @@ class Deny:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Ask the requester something, or answer the approvers. The words are as typed."""
+
+    request: RequestId
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Let the user of a break-glass break glass again before its review is signed off."""
+
+    request: RequestId
+    reason: str = ""
+
+
 Order: TypeAlias = Done | Withdraw | Extend | Revoke | Again | Favourite | BreakGlass
-Decision: TypeAlias = Approve | Deny
+Decision: TypeAlias = Approve | Deny | Remark | Excuse
 Question: TypeAlias = OpenForm | Help | ListMine | Inbox | Why | Who
 Intent: TypeAlias = Ask | Order | Decision | Question
 

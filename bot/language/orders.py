@@ -13,6 +13,7 @@ from bot.language.intents import (
     ByTargets,
     Deny,
     Done,
+    Excuse,
     Extend,
     Favourite,
     Inbox,
@@ -20,6 +21,7 @@ from bot.language.intents import (
     ListMine,
     OpenForm,
     Puzzled,
+    Remark,
     Revoke,
     What,
     Who,
@@ -148,6 +150,23 @@ def deny(draft: Draft, start: int) -> Intent:
     return Deny(identity, _reason(draft, following, careful=False))
 
 
+def remark(draft: Draft, start: int) -> Intent:
+    """Read `ask` or `answer`: every word after the id is said to the others, whatever it is."""
+    identity, following = _request_id(draft, start)
+    return Remark(identity, _rest(draft, following))
+
+
+def excuse(draft: Draft, start: int) -> Intent:
+    """Read `excuse`."""
+    identity, following = _request_id(draft, start)
+    return Excuse(identity, _reason(draft, following, careful=False))
+
+
+def _rest(draft: Draft, start: int) -> str:
+    line = draft.sentence.line
+    return line.text[line.words[start].start :].strip() if start < len(line.words) else ""
+
+
 def _what(draft: Draft) -> What:
     if draft.requests:
         _one_request(draft)
@@ -214,8 +233,7 @@ def _reason(draft: Draft, start: int, *, careful: bool) -> str:
                 ' put "because" before a reason.',
                 word,
             )
-    line = draft.sentence.line
-    return line.text[line.words[start].start :].strip()
+    return _rest(draft, start)
 
 
 def _may_limit(draft: Draft, index: int) -> bool:

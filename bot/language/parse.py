@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 
+from bot.domain.ids import PersonId
 from bot.language import commands, orders, pieces, words
 from bot.language.draft import Draft
 from bot.language.intents import Intent, Meaning, Puzzled, Unclear, Understood
@@ -27,6 +28,16 @@ def parse(text: str, vocabulary: Vocabulary, now: datetime, zone: tzinfo) -> Mea
             suggestions=puzzled.suggestions,
             partial=draft.partial(),
         )
+
+
+def beneficiary(text: str, vocabulary: Vocabulary, now: datetime, zone: tzinfo) -> PersonId | None:
+    """Return whom `for …` names in a line, before any justification: a first look, to be checked.
+
+    What is offered may depend on it. Never raises for any text.
+    """
+    if len(text) > LONGEST_LINE:
+        return None
+    return pieces.beneficiary(pieces.sentence(words.read(text), vocabulary, now, zone))
 
 
 def _intent(draft: Draft) -> Intent:

@@ -79,6 +79,20 @@ def at(said: Sentence, start: int) -> Piece:
     return Piece(Kind.UNKNOWN, start, start + 1)
 
 
+def beneficiary(said: Sentence) -> PersonId | None:
+    """Return the first person that `for …` names, before any `because`."""
+    for index, key in enumerate(said.keys):
+        if key in lexicon.BECAUSE or lexicon.BECAUSE_GLUED.fullmatch(key):
+            return None
+        try:
+            found = _for(said, index)
+        except Puzzled:
+            continue
+        if found is not None and found.person is not None:
+            return found.person
+    return None
+
+
 def is_ticket(said: Sentence, index: int) -> bool:
     """Tell whether a word is a ticket id such as INC-7; only upper case is."""
     text = said.written(index).strip("()[]{}.,;:!?")

@@ -7,7 +7,14 @@ from bot.cards.approval import approval_card
 from bot.cards.break_glass import notice_card, review_card
 from bot.cards.compose import alarm_card, sentence
 from bot.cards.form import Choice, Form
-from bot.cards.forms import challenge_form, deny_form, request_form
+from bot.cards.forms import (
+    answer_form,
+    approve_form,
+    challenge_form,
+    deny_form,
+    less_form,
+    request_form,
+)
 from bot.cards.home import home_tab
 from bot.cards.model import (
     Action,
@@ -85,5 +92,9 @@ FORMS: dict[str, Form] = {
     "blank": request_form(),
     "deny": deny_form(REQUEST.id),
     "challenge": challenge_form(GLASS.id),
+    "approve": approve_form(REQUEST.id),
+    "less": less_form(GLASS.id, timedelta(hours=1), [str(one) for one in GLASS.entitlements]),
+    "answer": answer_form(REQUEST.id, ((Name(LEAD, "Lead"), Text(": what for?")),)),
+    "for_others": request_form(whom=(Choice("p:dev@example.com", "Dev", "dev@example.com"),)),
 }
 HOME: Home = home_tab(policy().people[DEV], [WAY_IN], [CARDS["approval"]])

@@ -18,6 +18,7 @@ APPROVE = Button(
     grant=GrantId("g1"),
     digest="d1",
     style=Style.PRIMARY,
+    extra="0a1b",
 )
 DENY = Button(action=Action.DENY, label="Deny…", style=Style.DANGER, confirm="Sure?")
 
@@ -27,7 +28,11 @@ def test_there_and_back() -> None:
     elements = row([DENY, APPROVE, APPROVE], "a request")[0]["elements"]
     back = [read(one["action_id"], one["value"]) for one in elements]
     pressed = Pressed(
-        action=Action.APPROVE, request=RequestId("REQ-1"), grant=GrantId("g1"), digest="d1"
+        action=Action.APPROVE,
+        request=RequestId("REQ-1"),
+        grant=GrantId("g1"),
+        digest="d1",
+        extra="0a1b",
     )
 
     assert [Pressed(action=Action.DENY), pressed, pressed] == sorted(
@@ -61,6 +66,8 @@ def test_looks() -> None:
         ("approve", '{"r":"' + "x" * 129 + '"}'),
         ("approve", '{"r":"a b"}'),
         ("approve", '{"d":"<!channel>"}'),
+        ("accept", '{"x":"<!channel>"}'),
+        ("accept", '{"x":"../../x"}'),
     ],
 )
 def test_forged(action: str, given: str) -> None:
@@ -77,5 +84,5 @@ def test_anything(action: str, given_value: str) -> None:
 
 def test_values_hold_ids_only() -> None:
     """What is not there takes no room."""
-    assert {"r": "REQ-1", "g": "g1", "d": "d1"} == json.loads(value(APPROVE))
+    assert {"r": "REQ-1", "g": "g1", "d": "d1", "x": "0a1b"} == json.loads(value(APPROVE))
     assert "{}" == value(DENY)

@@ -8,7 +8,7 @@ import pytest
 from adapters.slack import drafts
 from adapters.slack.drafts import OPEN_DRAFT, Drafts
 from bot.cards.form import Choice, Form
-from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS, deny_form, request_form
+from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS, WHOM, deny_form, request_form
 from bot.domain.ids import RequestId
 from tests.fakes.clock import FakeClock
 
@@ -40,6 +40,15 @@ def test_there_and_back() -> None:
     assert "hunter2" not in carried
     assert ("e:shop/orders:write",) == read.several(TARGETS)
     assert ("3600", SECRET) == (read.text(DURATION), read.text(JUSTIFICATION))
+
+
+def test_for_whom_it_is_travels_too() -> None:
+    """As an id; nobody where nobody was named."""
+    made = Drafts(FakeClock().now)
+    shown = request_form(whom=(Choice("p:dev@example.com", "Dev"),))
+
+    assert ("p:dev@example.com",) == made.read(value(made, shown), "U1").several(WHOM)
+    assert () == made.read(value(made, request_form(whom=())), "U1").several(WHOM)
 
 
 def test_only_its_author_gets_it_and_only_for_ten_minutes() -> None:

@@ -18,7 +18,7 @@ from adapters.slack.forms import (
 from adapters.slack.offers import LONGEST, short
 from adapters.slack.wire import Json
 from bot.cards.compose import sentence
-from bot.cards.form import Choice, Field, Form, FormKind, Pick, Search, Words
+from bot.cards.form import Choice, Field, Form, FormKind, Pick, Search, Several, Words
 from bot.cards.forms import deny_form
 from bot.cards.reply import Reveal
 from bot.domain.ids import PersonId, RequestId
@@ -140,3 +140,29 @@ def test_dialogs() -> None:
         assert "submit" not in view
     assert 1 == len(bare["blocks"])
     assert "s3cret" in json.dumps(bare)
+
+
+def test_several_are_ticked_at_first_and_come_back_as_they_are_left() -> None:
+    """A long value travels as its hash; a list without choices is left out."""
+    long = Choice("shop/" + "x" * 200, "long")
+    field = Several(name="keep", label="Which?", choices=(long, Choice("a", "A")), chosen=("a",))
+    made = shown(field)[0]["element"]
+    none = shown(field, Several(name="none", label="None", choices=()))
+
+    assert "multi_static_select" == made["type"]
+    assert [short(long.value), "a"] == [one["value"] for one in made["options"]]
+    assert ["a"] == [one["value"] for one in made["initial_options"]]
+    assert 1 == len(none)
+    bare = Several(name="keep", label="Which?", choices=(long,))
+    assert "initial_options" not in shown(bare)[0]["element"]
+
+
+def test_a_search_may_be_left_empty() -> None:
+    """Where it says so; else Slack itself asks for a choice."""
+    free, bound = shown(
+        Search(name="whom", label="For whom?", most=1, optional=True),
+        Search(name="targets", label="What?"),
+    )
+
+    assert (True, None) == (free.get("optional"), bound.get("optional"))
+    assert 1 == free["element"]["max_selected_items"]

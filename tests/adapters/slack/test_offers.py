@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.slack import offers
 from adapters.slack.offers import LONGEST, UNKNOWN, Offers, short
-from bot.cards.form import Choice, Filled, Form, FormKind, Pick, Search, Words
+from bot.cards.form import Choice, Filled, Form, FormKind, Pick, Search, Several, Words
 
 LONG = "e:" + "x" * 200
 
@@ -29,6 +29,7 @@ def test_there_and_back() -> None:
             fields=(
                 Search(name="targets", label="l", chosen=(Choice(LONG, "long"),)),
                 Pick(name="duration", label="l", choices=(Choice(LONG + "y", "y"),)),
+                Several(name="keep", label="l", choices=(Choice(LONG + "z", "z"),)),
                 Words(name="justification", label="l", text=LONG),
             ),
         )
@@ -36,6 +37,7 @@ def test_there_and_back() -> None:
     values: dict[str, str | tuple[str, ...]] = {
         "targets": (short(LONG), "e:a"),
         "duration": short(LONG + "y"),
+        "keep": (short(LONG + "z"),),
         "justification": "long: story",
     }
     filled, wrong = made.restored(Filled(kind=FormKind.REQUEST, values=values))
@@ -44,6 +46,7 @@ def test_there_and_back() -> None:
     assert {
         "targets": (LONG, "e:a"),
         "duration": LONG + "y",
+        "keep": (LONG + "z",),
         "justification": "long: story",
     } == filled.values
 

@@ -28,6 +28,7 @@ from bot.cards.model import (
     Link,
     Mark,
     Name,
+    Said,
     Section,
     Text,
     Tone,
@@ -146,6 +147,7 @@ def hostile(one: str, two: str) -> Card:
         lead=line,
         facts=(Fact(label=one, value=line), Fact(label=two, value=(Text(one),))),
         quote=one,
+        talk=(Said(line=line, text=two),) * 12,
         items=(Item(mark=Mark.DONE, line=line),),
         notes=(line, line),
         command=two,
@@ -185,3 +187,19 @@ def test_unsafe_links_are_words() -> None:
         card = Card(title="t", tone=Tone.INFO, summary="s", notes=((Link("Go", url),),))
 
         assert ["*Go*"] == list(mrkdwn(blocks(card, mention)))
+
+
+def test_a_talk_is_quoted_remark_by_remark() -> None:
+    """Who said it stands above; words without a text are a line of ours."""
+    talk = (
+        Said(line=(Text("3 earlier remarks"),)),
+        Said(line=(Name(DEV, "Dev"),), text="*Rows* <!channel>"),
+    )
+    (made,) = blocks(Card(title="", tone=Tone.INFO, summary="s", talk=talk), mention)
+
+    assert [
+        "rich_text_section",
+        "rich_text_section",
+        "rich_text_quote",
+    ] == [one["type"] for one in made["elements"]]
+    assert "*Rows* <!channel>" == made["elements"][2]["elements"][0]["text"]

@@ -61,8 +61,10 @@ async def test_what_is_no_form_of_ours(on: Stage, monkeypatch: pytest.MonkeyPatc
 async def test_long_values(on: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """They reach the desk as they were offered; one that nobody offered is complained about."""
     seen: list[tuple[str, ...]] = []
+    asked: list[str] = []
 
-    async def search(self: FrontDesk, who: Caller, typed: str, limit: int) -> Sequence[Choice]:  # noqa: ARG001 - as the desk
+    async def search(*given: object) -> Sequence[Choice]:
+        asked.append(str(given[-1]))
         return [Choice(LONG, "A very long name " * 9)]
 
     async def submit(self: FrontDesk, who: Caller, filled: Filled) -> Reply:  # noqa: ARG001 - as the desk
@@ -82,6 +84,7 @@ async def test_long_values(on: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert offered[0]["text"]["text"].endswith("…")
     assert [(LONG,)] == seen
+    assert {"targets"} == set(asked)
     assert {"response_action": "errors", "errors": {"targets": UNKNOWN}} == refused.ack
 
 
@@ -115,3 +118,28 @@ async def test_other_answers(
 
     assert expected in str(done.ack)
     assert before == len(on.slack.workspace.messages)
+
+
+async def test_an_offer_and_a_question_go_there_and_back(on: Stage) -> None:
+    """Asked and offered in modals, answered in one, accepted with one click on the newest card."""
+    await on.slash(DEV, WRITE)
+    card = on.seen_by(LEAD)[-1]
+    await on.press(LEAD, card, "question")
+    await on.slack.submit(user_of(LEAD), on.modal(LEAD).id, {"words": "<!channel> what for?"})
+    await on.settle()
+    await on.press(DEV, on.seen_by(DEV)[-1], "answer")
+    asked = json.dumps(on.modal(DEV).blocks)
+    await on.slack.submit(user_of(DEV), on.modal(DEV).id, {"words": "Rows are stuck."})
+    await on.settle()
+    await on.press(LEAD, on.seen_by(LEAD)[-1], "less")
+    sent: dict[str, object] = {"duration": "1800", "reason": "One table."}
+    await on.slack.submit(user_of(LEAD), on.modal(LEAD).id, sent)
+    await on.settle()
+    offered = json.dumps(on.seen_by(DEV)[-1].blocks)
+    await on.press(DEV, on.seen_by(DEV)[-1], "accept")
+    await on.settle()
+
+    assert "&lt;!channel&gt; what for?" in asked
+    assert all(one in offered for one in ("<!channel> what for?", "Rows are stuck.", "30 min"))
+    assert any("Your access is open" in json.dumps(one.blocks) for one in on.seen_by(DEV))
+    assert "Shown again below" in json.dumps(card.blocks)

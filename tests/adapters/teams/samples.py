@@ -41,6 +41,7 @@ DENY = Button(
     style=Style.DANGER,
     opens_form=True,
 )
+LESS = Button(action=Action.LESS, label="Less…", request=REQUEST, digest="d1", opens_form=True)
 WITHDRAW = Button(
     action=Action.WITHDRAW,
     label="Withdraw",

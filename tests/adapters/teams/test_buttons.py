@@ -1,5 +1,7 @@
 """Buttons there and back: ids only, and nothing else is ever read out of a click."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ def test_a_press_comes_back_as_it_went() -> None:
     expected = Pressed(action=Action.REVEAL, request=REQUEST, grant=GrantId("g1"))
 
     assert expected == read(GOOD)
+    assert replace(expected, extra="0a1b") == read(press_data(replace(samples.SHOW, extra="0a1b")))
     assert FormPress(kind=FormKind.DENY, request=REQUEST) == read(form_data(FormKind.DENY, REQUEST))
 
 
@@ -39,6 +42,8 @@ def test_a_press_comes_back_as_it_went() -> None:
         GOOD | {"request": "x" * 129},
         GOOD | {"grant": {"$ne": ""}},
         GOOD | {"digest": "a b"},
+        GOOD | {"extra": "a b"},
+        GOOD | {"extra": ["a"]},
     ],
 )
 def test_a_changed_click_is_no_click(data: object) -> None:
@@ -49,7 +54,7 @@ def test_a_changed_click_is_no_click(data: object) -> None:
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 def test_reading_never_fails(value: object) -> None:
     """Any JSON in any place is read or refused."""
-    for name in ("daypass", "action", "form", "request", "grant", "digest"):
+    for name in ("daypass", "action", "form", "request", "grant", "digest", "extra"):
         read({**GOOD, name: value})
 
 

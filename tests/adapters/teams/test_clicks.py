@@ -11,6 +11,7 @@ from adapters.teams.envelope import JsonObject
 from adapters.teams.roster import Declined
 from adapters.teams.shown import Again
 from bot.cards.form import Words
+from bot.cards.forms import deny_form
 from bot.cards.reply import Wrong
 from tests.adapters.teams import samples
 from tests.adapters.teams.test_words import BASE
@@ -57,6 +58,7 @@ async def test_a_refresh_without_a_request_is_declined(desk: FakeDesk) -> None:
 async def test_a_refused_form_comes_back_as_it_was_filled(desk: FakeDesk) -> None:
     """Nothing typed is lost."""
     desk.script["form deny"] = Wrong(fields={"reason": "Say more."})
+    desk.form = deny_form(samples.REQUEST)
     data = {"daypass": 1, "form": "deny", "request": samples.REQUEST, "f_reason": "no"}
 
     shown = await Clicks(desk).act(click(data), data)

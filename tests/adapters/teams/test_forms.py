@@ -2,7 +2,7 @@
 
 from adapters.teams.buttons import FormPress
 from adapters.teams.forms import filled, form_card
-from bot.cards.form import Choice, Filled, Form, FormKind, Pick
+from bot.cards.form import Choice, Filled, Form, FormKind, Pick, Several
 from bot.cards.forms import deny_form, request_form
 from tests.adapters.teams import samples
 
@@ -57,3 +57,31 @@ def test_a_pick_keeps_its_values_as_they_are() -> None:
     made = form_card(Form(kind=FormKind.REQUEST, title="t", submit="s", fields=(pick,)))["body"][0]
 
     assert ("a,b", "a,b") == (made["value"], made["choices"][0]["value"])
+
+
+def test_several_are_ticked_and_come_back_as_they_are_left() -> None:
+    """In any number, with commas in their names."""
+    odd = ("shop/a,b:read", "shop/c:write")
+    field = Several(
+        name="keep",
+        label="Which?",
+        choices=tuple(Choice(value=one, label=one) for one in odd),
+        chosen=odd,
+    )
+    form = Form(kind=FormKind.LESS, title="t", submit="s", fields=(field,))
+    (made,) = form_card(form)["body"]
+    press = FormPress(kind=FormKind.LESS, request=samples.REQUEST)
+
+    assert ("expanded", True, True) == (made["style"], made["isMultiSelect"], made["isRequired"])
+    assert odd == filled(press, {"f_keep": made["value"]}).several("keep")
+    assert odd[:1] == filled(press, {"f_keep": made["choices"][0]["value"]}).several("keep")
+
+
+def test_for_whom_may_be_left_empty() -> None:
+    """One person, or nobody."""
+    whom = form_card(request_form(whom=()))["body"][1]
+    press = FormPress(kind=FormKind.REQUEST, request=None)
+
+    assert (False, False) == (whom["isRequired"], whom["isMultiSelect"])
+    assert () == filled(press, {"f_whom": ""}).several("whom")
+    assert ("p:dev@example.com",) == filled(press, {"f_whom": "p:dev@example.com"}).several("whom")

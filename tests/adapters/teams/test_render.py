@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # ships no types
@@ -14,8 +15,8 @@ from adapters.playground.teams import cards
 from adapters.teams.forms import form_card
 from adapters.teams.render import adaptive, secret_card, size
 from bot.cards.form import Choice
-from bot.cards.forms import challenge_form, deny_form, request_form
-from bot.cards.model import Card, Code, Fact, Item, Mark, Moment, Name, Text, Tone
+from bot.cards.forms import challenge_form, deny_form, less_form, request_form
+from bot.cards.model import Card, Code, Fact, Item, Mark, Moment, Name, Said, Text, Tone
 from bot.cards.reply import Reveal
 from bot.domain.ids import PersonId
 from tests.adapters.teams import samples
@@ -25,6 +26,9 @@ FORM = request_form(
     chosen=(Choice(value="bundle:orders", label="Orders", detail="bundle"),),
     justification="INC-7 checkout is failing",
     notes=((Text("Flow "), Code("orders-write"), Text(": the owner must approve.")),),
+)
+LESS = less_form(
+    samples.REQUEST, timedelta(hours=2), ["orders-prod/orders:write", "core/ledger:read"]
 )
 GOLDEN: dict[str, Callable[[], Json]] = {
     "approval": lambda: adaptive(samples.approval()),
@@ -38,6 +42,7 @@ GOLDEN: dict[str, Callable[[], Json]] = {
     "form-request": lambda: form_card(FORM),
     "form-request-message": lambda: form_card(FORM, surface="message"),
     "form-deny": lambda: form_card(deny_form(samples.REQUEST), wrong={"reason": "Say why."}),
+    "form-less": lambda: form_card(LESS),
     "form-challenge": lambda: form_card(challenge_form(samples.REQUEST)),
     "secret": lambda: secret_card(Reveal(title="Password", username="dp_g1", secret="s3cr3t")),
 }
@@ -104,6 +109,7 @@ def hostile_card(text: str) -> Card:
         lead=line,
         facts=(Fact(label=text, value=line),),
         quote=text or "x",
+        talk=(Said(line=line, text=text), Said(line=line)),
         items=(Item(mark=Mark.DONE, line=line),),
         notes=(line,),
         footer=(Code(text),),

@@ -1,5 +1,8 @@
 """The whole adapter between the fake service and a scripted desk: what people do and see."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from adapters.playground.teams.faults import Fault
@@ -7,7 +10,7 @@ from adapters.playground.teams.service import FakeTeams
 from adapters.teams.service import TeamsChat
 from bot.cards.compose import sentence
 from bot.cards.form import Choice, Filled, FormKind
-from bot.cards.forms import deny_form, request_form
+from bot.cards.forms import deny_form, less_form, request_form
 from bot.cards.model import Action
 from bot.cards.reply import OpenForm, Reveal, Say, Wrong
 from bot.domain.flow import Place
@@ -169,6 +172,7 @@ async def test_deny_opens_a_dialog_that_wants_a_reason(
     """The reason is asked for in a dialog, demanded by client and server, and reaches the desk."""
     desk.script["deny"] = OpenForm(form=deny_form(REQUEST))
     desk.script["form deny"] = Wrong(fields={"reason": "Say why."})
+    desk.form = deny_form(REQUEST)
     message = await card_for(bot, office)
 
     opened = await teams.submit(office.megan, message, "Deny…")
@@ -240,6 +244,7 @@ async def test_typing_in_the_form_searches_for_this_person(
     found = await teams.search(office.alice, None, "f_targets", "ord")
 
     assert (["ord"], 15) == (desk.searched, len(found.shown.results))
+    assert ["targets"] == desk.fields
     assert "(x)(https: //evil/0)" == found.shown.results[0]["title"]
 
 
@@ -433,3 +438,20 @@ async def test_a_database_that_is_away_is_said_in_words(
 
     assert ("error", 503, [], []) == (click.kind, words.status, desk.pressed, desk.heard)
     assert "Daypass cannot reach its database" in click.text
+
+
+async def test_an_offer_of_less_keeps_what_stays_ticked(
+    teams: FakeTeams, bot: TeamsChat, office: Office, desk: FakeDesk
+) -> None:
+    """In a dialog; what is not touched comes back as it was."""
+    targets = ["orders-prod/a,b:write", "core/ledger:read"]
+    desk.script["less"] = OpenForm(form=less_form(REQUEST, timedelta(hours=1), targets))
+    card = replace(samples.approval(), buttons=(samples.APPROVE, samples.DENY, samples.LESS))
+    message = await bot.chat.send(identity(office.megan.aad_object_id), card)
+
+    await teams.submit(office.megan, message.message, "Less…")
+    await teams.dialog_submit(office.megan, {"f_duration": "1800"})
+
+    (sent,) = desk.submitted
+    assert (FormKind.LESS, REQUEST) == (sent.kind, sent.request)
+    assert ("1800", tuple(targets)) == (sent.text("duration"), sent.several("keep"))

@@ -12,6 +12,7 @@ def words(card: Card) -> str:
         line(card.lead),
         *(f"{fact.label}: {line(fact.value)}" for fact in card.facts),
         card.quote,
+        *(f"{line(one.line)}: {one.text}" if one.text else line(one.line) for one in card.talk),
         *(f"[{item.mark.value}] {line(item.line)}" for item in card.items),
         *(line(note) for note in card.notes),
         card.command,

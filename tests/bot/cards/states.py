@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import commands
-from bot.domain.request import WayIn
+from bot.domain.flow import Extensions, FromPerson
+from bot.domain.ids import FlowName, RequestId, RotaName, SubmissionId
+from bot.domain.prolonging import Extending, extend
+from bot.domain.request import Cause, GrantState, WayIn
 from tests.bot.domain.world import (
     ADMIN,
     DBA,
@@ -17,6 +20,7 @@ from tests.bot.domain.world import (
     PEOPLE,
     WRITE,
     after,
+    flows,
     in_use,
     opened,
     orders,
@@ -79,6 +83,11 @@ GLASS_PART = after(
 GLASS_LATE = after(GLASS, commands.Tick(), at=NOW + timedelta(hours=24))
 SIGNED = after(GLASS_OPEN, commands.SignOff(person=DBA, remark="fine"))
 CHALLENGED = after(GLASS_OPEN, commands.Challenge(person=DBA, remark="no incident"))
+EXCUSED = after(
+    GLASS_LATE,
+    commands.Excuse(person=LEAD, reason="It cannot wait."),
+    law=policy(overseers=(FromPerson(person=LEAD),)),
+)
 LOUD = {
     "glass": GLASS,
     "glass open": GLASS_OPEN,
@@ -86,7 +95,75 @@ LOUD = {
     "glass late": GLASS_LATE,
     "signed": SIGNED,
     "challenged": CHALLENGED,
+    "excused": EXCUSED,
 }
-EVERY = PLAIN | LOUD
-LAW = policy()
+
+# --- what people say to each other, and time that is added or taken away -----------------------
+GIVING = Extensions(max=2, each=timedelta(minutes=30))
+LAW = policy(
+    flows=tuple(replace(one, extensions=GIVING) if one.name == "write" else one for one in flows())
+)
+LESS = commands.OfferLess(person=LEAD, duration=timedelta(minutes=30), reason="Do one table.")
+OFFERED = after(PENDING, LESS)
+TALKED = after(
+    PENDING,
+    commands.Speak(person=LEAD, text="What for?"),
+    commands.Speak(person=DEV, text="*Rows* <@U1> are stuck."),
+)
+BARGAINED = after(TALKED, LESS)
+LONG_TALK = after(
+    TALKED, *(commands.Speak(person=DEV, text=f"Remark {number}.") for number in range(7))
+)
+NARROWED = after(OFFERED, commands.AcceptLess(person=DEV, by=LEAD))
+ENDING = after(OPEN, commands.Tick(), at=LATER + timedelta(minutes=50))
+EXTENDED = after(
+    ENDING, commands.Prolong(extension=RequestId("REQ-EXTEND"), by=timedelta(minutes=30))
+)
+SHORTENED = replace(OPEN, grants=(replace(OPEN.grants[0], expires_at=NOW + timedelta(minutes=21)),))
+WITH_SHIFT = replace(SHORTENED, shift=(RotaName("primary"),))
+EXTENSION = extend(
+    LAW,
+    Extending(
+        id=RequestId("REQ-EXTEND"), submission=SubmissionId("SUB-2"), original=ENDING, by=None
+    ),
+    LATER + timedelta(minutes=50),
+).request
+EXTENSION_APPROVED = after(EXTENSION, commands.Approve(person=LEAD), law=LAW)
+EXTENSION_CLOSED = after(
+    EXTENSION_APPROVED, commands.RecordProlonged(remark="REQ-7K3MQP goes on for 30 min longer.")
+)
+OTHERS = replace(OPEN, requester=LEAD)
+LENT = replace(
+    OPEN, flow=FlowName("glass"), triggered=True, shift=(RotaName("primary"),), justification=""
+)
+SHIFT_OVER = replace(
+    after(LENT, commands.GiveBack(person=DEV)),
+    grants=(
+        replace(
+            LENT.grants[0],
+            state=GrantState.REVOKING,
+            cause=Cause.SHIFT,
+            reason="The shift has ended.",
+        ),
+    ),
+)
+LENT_OVER = after(SHIFT_OVER, commands.RecordClosed(grant=OPEN.grants[0].id))
+BARGAINING = {
+    "offered": OFFERED,
+    "talked": TALKED,
+    "bargained": BARGAINED,
+    "long talk": LONG_TALK,
+    "narrowed": NARROWED,
+    "ending": ENDING,
+    "extended": EXTENDED,
+    "shortened": SHORTENED,
+    "with shift": WITH_SHIFT,
+    "extension": EXTENSION,
+    "extension approved": EXTENSION_APPROVED,
+    "extension closed": EXTENSION_CLOSED,
+    "for another": OTHERS,
+    "lent": LENT,
+    "lent over": LENT_OVER,
+}
+EVERY = PLAIN | LOUD | BARGAINING
 NOBODY = policy(people={one.id: one for one in PEOPLE if one.id == DEV})

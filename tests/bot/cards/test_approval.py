@@ -8,11 +8,34 @@ import pytest
 from bot.cards.approval import approval_card
 from bot.domain import commands
 from bot.domain.catalog import Entitlement
-from bot.domain.flow import FromGroup, FromManager, FromOnCall, FromOwner, FromPerson, Source, Step
-from bot.domain.ids import PersonId, RotaName
+from bot.domain.flow import (
+    FromGroup,
+    FromIntegrationOwner,
+    FromManager,
+    FromMatching,
+    FromOnCall,
+    FromOwner,
+    FromPerson,
+    FromWebhook,
+    IsPerson,
+    Source,
+    Step,
+)
+from bot.domain.ids import PersonId, RotaName, WebhookName
 from bot.domain.request import Request
+from bot.domain.sources import machine
 from tests.bot.cards.reading import buttons, check, words
-from tests.bot.cards.states import HALF, LAW, OPEN, PENDING, PLAIN
+from tests.bot.cards.states import (
+    BARGAINED,
+    ENDING,
+    EXTENSION,
+    EXTENSION_CLOSED,
+    HALF,
+    LAW,
+    OPEN,
+    PENDING,
+    PLAIN,
+)
 from tests.bot.domain.world import (
     DBA,
     DBA2,
@@ -32,7 +55,8 @@ from tests.bot.domain.world import (
     policy,
 )
 
-ASKED = ["Approve", "Deny…"]
+SCANNER = WebhookName("scanner")
+ASKED = ["Approve", "Deny…", "Less…", "Ask…"]
 
 
 @pytest.mark.parametrize(
@@ -167,8 +191,15 @@ def test_whoever_is_asked_by_escalation_reads_so() -> None:
         (FromGroup(group=OWNERS), DBA, "a member of owners"),
         (FromPerson(person=DBA), DBA, "a person whom the access flow names"),
         (FromOnCall(rota=RotaName("primary")), ONCALL, "the person on call for primary"),
+        (FromIntegrationOwner(), DBA, "an owner of the integration"),
+        (
+            FromMatching(condition=IsPerson(person=LEAD)),
+            LEAD,
+            "a person who fits the access flow's condition",
+        ),
+        (FromWebhook(webhook=SCANNER), machine(SCANNER), "the machine approver scanner"),
     ],
-    ids=["manager", "owner", "group", "person", "on call"],
+    ids=["manager", "owner", "group", "person", "on call", "system owner", "matching", "machine"],
 )
 def test_each_source_has_its_words(source: Source, viewer: PersonId, said: str) -> None:
     """Why you: in a few words."""
@@ -201,3 +232,42 @@ def test_how_targets_stand_is_shown_once_something_changed() -> None:
     assert "open until" not in words(approval_card(LAW, PLAIN["open"], LEAD, LATER))
     assert "2 more decisions" in words(approval_card(LAW, replace(HALF, decisions=()), LEAD, LATER))
     assert after(HALF, commands.Tick()) == HALF
+
+
+def test_a_yes_that_needs_a_reason_opens_a_form() -> None:
+    """The dots say that something follows."""
+    strict = policy(flows=tuple(replace(one, reason_required=True) for one in flows()))
+    plain, asking = (approval_card(one, PENDING, LEAD, LATER).buttons[0] for one in (LAW, strict))
+
+    assert ("Approve", False) == (plain.label, plain.opens_form)
+    assert ("Approve…", True) == (asking.label, asking.opens_form)
+
+
+def test_the_talk_and_the_offers_are_shown_to_everybody_who_decides() -> None:
+    """Quoted, each with who said it."""
+    said = words(approval_card(LAW, BARGAINED, LEAD, LATER))
+
+    assert "Lead wrote 12:01: What for?" in said
+    assert "Dev wrote 12:01: *Rows* <@U1> are stuck." in said
+    assert "Lead would approve 30 min: Do one table." in said
+
+
+def test_an_extension_reads_as_one() -> None:
+    """How much more, of what, when that ends without it, and how often it went on before."""
+    said = words(check(approval_card(LAW, EXTENSION, LEAD, LATER, None, ENDING)))
+
+    assert "High-risk extension request" in said
+    assert "Dev asks for 30 min more of write on shop/orders, which ends 13:01." in said
+    assert "More time: 30 min" in said
+    assert "Extended: never so far" in said
+    assert "from opening" not in said
+    mild = replace(EXTENSION, entitlements=(orders(READ),))
+    assert "Extension request" == approval_card(LAW, mild, LEAD, LATER).title
+
+
+def test_an_extension_that_was_approved_says_what_came_of_it() -> None:
+    """It opened nothing of its own."""
+    card = approval_card(LAW, EXTENSION_CLOSED, LEAD, LATER)
+
+    assert "Approved" == card.title
+    assert "REQ-7K3MQP goes on for 30 min longer." in words(card)

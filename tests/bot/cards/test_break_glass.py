@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards.break_glass import notice_card, review_card
 from bot.cards.model import Tone
-from bot.domain.ids import PersonId
+from bot.domain.ids import FlowName, PersonId
 from tests.bot.cards.reading import buttons, check, words
 from tests.bot.cards.states import EVERY, GLASS, LAW, PENDING
 from tests.bot.domain.world import DBA, LATER, LEAD, ONCALL
@@ -26,6 +26,17 @@ REVIEW = ["Sign off", "Challenge…"]
         ("challenged", Tone.ALARM, "Review: challenged"),
         ("signed", Tone.OVER, "Review: signed off"),
         ("glass part", Tone.ALARM, "being removed"),
+        ("excused", Tone.ALARM, "Review: overdue; excused by Lead"),
+        ("extension", Tone.INFO, "Extension pending"),
+        ("extension", Tone.INFO, "Dev asked for 30 min more of write on shop/orders."),
+        ("extended", Tone.INFO, "Extended: once, by 30 min (REQ-EXTEND)"),
+        ("shortened", Tone.INFO, "Ends earlier: by 40 min"),
+        ("lent", Tone.INFO, "Opened by an access flow"),
+        (
+            "lent",
+            Tone.INFO,
+            "The access flow glass lends write on shop/orders to Dev, who is on call.",
+        ),
     ],
 )
 def test_a_notice_has_no_buttons(state: str, tone: Tone, said: str) -> None:
@@ -43,6 +54,7 @@ def test_a_notice_has_no_buttons(state: str, tone: Tone, said: str) -> None:
         ("glass late", DBA, "Review a break-glass", REVIEW),
         ("glass", ONCALL, "Review a break-glass", []),
         ("glass", LEAD, "Review a break-glass", []),
+        ("excused", DBA, "Review a break-glass", REVIEW),
         ("signed", DBA, "Break-glass reviewed", []),
         ("challenged", DBA, "Break-glass reviewed", []),
     ],
@@ -68,6 +80,21 @@ def test_a_review_says_its_due_date_and_its_outcome() -> None:
     assert "[failed] Dba challenged it 12:01: no incident" in words(
         review_card(LAW, EVERY["challenged"], DBA, LATER)
     )
+
+
+def test_an_owed_review_says_what_it_keeps_its_user_from() -> None:
+    """Unless an operator excused that."""
+    blocked = "Until it is signed off, Oncall cannot break glass again."
+
+    assert blocked in words(review_card(LAW, GLASS, DBA, LATER))
+    assert blocked not in words(review_card(LAW, EVERY["excused"], DBA, LATER))
+
+
+def test_what_an_automatic_flow_lends_without_a_shift_says_so() -> None:
+    """Its condition holds; nobody is on call for it."""
+    lent = replace(EVERY["lent"], flow=FlowName("gone"), shift=())
+
+    assert "to Dev, who is within its condition." in words(notice_card(LAW, lent))
 
 
 def test_another_grantee_is_named_to_the_channel() -> None:

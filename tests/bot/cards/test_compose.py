@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.compose import alarm_card, compose, sentence
+from bot.cards.compose import alarm_card, compose, moved_card, sentence
 from bot.cards.model import Card, Tone
 from bot.domain.ids import RequestId
 from bot.domain.request import Audience, View
@@ -66,6 +66,13 @@ def test_an_alarm_says_what_needs_an_operator() -> None:
 
     assert (Tone.ALARM, True) == (about.tone, "REQ-1" in words(about))
     assert () == alarm_card("Removal is late.", None).footer
+
+
+def test_a_card_that_was_shown_again_points_there() -> None:
+    """One line, and nothing to press."""
+    card = check(moved_card(RequestId("REQ-1")))
+
+    assert ("Shown again below: REQ-1", []) == (words(card), buttons(card))
 
 
 @given(st.text(min_size=1))

@@ -7,8 +7,9 @@ import pytest
 from bot.cards import facts
 from bot.cards.model import Bold, Mark, Name, Text
 from bot.domain.catalog import Risk
-from bot.domain.ids import PersonId
+from bot.domain.ids import PersonId, WebhookName
 from bot.domain.request import Cause, Grant, GrantState
+from bot.domain.sources import machine
 from tests.bot.cards.reading import line
 from tests.bot.cards.states import GLASS, LAW, OPEN, OVERDUE, PENDING
 from tests.bot.domain.world import DBA, DEV, LEAD, ONCALL, READ, SHOP, orders, policy
@@ -20,6 +21,7 @@ def test_a_person_is_named_and_a_forgotten_one_appears_by_id() -> None:
 
     assert Name(DEV, "Dev") == facts.name(LAW, DEV)
     assert Name(gone, gone) == facts.name(LAW, gone)
+    assert "the machine approver scanner" == facts.name(LAW, machine(WebhookName("scanner"))).name
 
 
 def test_a_person_reads_a_clock_in_their_zone() -> None:

@@ -8,25 +8,20 @@ from bot.cards.lists import (
     inbox_card,
     mine_card,
     submitted_card,
-    why_card,
 )
 from bot.cards.model import Mark, Tone
 from bot.domain.change import nothing
 from bot.domain.request import Request
 from tests.bot.cards.reading import buttons, check, words
 from tests.bot.cards.states import (
-    APPROVED,
-    CLOSED,
-    DENIED,
     EVERY,
     GLASS,
     LAW,
     OPEN,
     OVERDUE,
     PENDING,
-    VOIDED,
 )
-from tests.bot.domain.world import INCIDENT, LATER, ONCALL, READ, WRITE, opened, orders
+from tests.bot.domain.world import INCIDENT, ONCALL, READ, WRITE, opened, orders
 
 
 @pytest.mark.parametrize(
@@ -39,6 +34,7 @@ from tests.bot.domain.world import INCIDENT, LATER, ONCALL, READ, WRITE, opened,
         ("closed", Mark.DONE, "ended"),
         ("denied", Mark.FAILED, "denied"),
         ("lapsed", Mark.FAILED, "lapsed"),
+        ("lent", Mark.DONE, "open until 13:01"),
     ],
 )
 def test_mine_says_how_each_stands(state: str, mark: Mark, said: str) -> None:
@@ -47,6 +43,25 @@ def test_mine_says_how_each_stands(state: str, mark: Mark, said: str) -> None:
 
     assert mark is card.items[0].mark
     assert f"REQ-7K3MQP write on shop/orders, {said}" in words(card)
+
+
+@pytest.mark.parametrize(
+    ("state", "mark", "said"),
+    [
+        ("extension", Mark.WAITING, "pending"),
+        ("extension approved", Mark.DONE, "approved"),
+        ("extension closed", Mark.DONE, "approved"),
+    ],
+)
+def test_an_extension_is_listed_as_one(state: str, mark: Mark, said: str) -> None:
+    """It opens nothing of its own, so it is never open or ended."""
+    card = check(mine_card([EVERY[state]]))
+
+    assert mark is card.items[0].mark
+    assert f"REQ-EXTEND 30 min more of write on shop/orders, {said}" in words(card)
+    assert "REQ-EXTEND Dev: 30 min more of write on shop/orders" in words(
+        inbox_card(LAW, [EVERY["extension"]])
+    )
 
 
 def test_an_empty_list_says_so_and_offers_the_next_step() -> None:
@@ -89,24 +104,6 @@ def test_holders_are_listed_with_the_end(request_: Request, said: str) -> None:
 
     assert said in words(card)
     assert "Nobody has access" in words(holders_card(LAW, "orders", []))
-
-
-@pytest.mark.parametrize(
-    ("request_", "said"),
-    [
-        (PENDING, "REQ-7K3MQP is pending"),
-        (DENIED, "Use read."),
-        (VOIDED, "no longer allows it"),
-        (CLOSED, "REQ-7K3MQP is closed"),
-        (APPROVED, "access flow write"),
-    ],
-)
-def test_why_names_the_flow_and_the_reason(request_: Request, said: str) -> None:
-    """And the revision of the policy that it was made under."""
-    shown = words(check(why_card(request_, LATER)))
-
-    assert said in shown
-    assert "Policy revision r1" in shown
 
 
 def test_help_explains_each_command() -> None:

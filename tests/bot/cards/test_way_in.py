@@ -12,13 +12,15 @@ from tests.bot.cards.reading import buttons, check, words
 from tests.bot.cards.states import EVERY, LAW, OPEN
 from tests.bot.domain.world import INCIDENT, ONCALL, ORDERS, SHOP, WRITE, in_use, opened, policy
 
+MORE = "Extend 30 min"
+
 
 @pytest.mark.parametrize(
     ("state", "title", "shown"),
     [
         ("opening", "Your access is being opened", []),
-        ("open", "Your access is open", ["Show password", "I'm done"]),
-        ("shown", "Your access is open", ["I'm done"]),
+        ("open", "Your access is open", ["Show password", MORE, "I'm done"]),
+        ("shown", "Your access is open", [MORE, "I'm done"]),
         ("removing", "Your access is being removed", []),
         ("overdue", "Your access is being removed", []),
         ("closed", "Your access has ended", []),
@@ -58,6 +60,23 @@ def test_it_says_how_long_and_how_to_get_in() -> None:
     assert "The password is shown once, to you only, and never in a message." in said
 
 
+def test_a_deadline_that_moved_is_said() -> None:
+    """Later or earlier, with the new end in the first line."""
+    extended = words(way_in_card(LAW, EVERY["extended"]))
+    shortened = words(way_in_card(LAW, EVERY["shortened"]))
+
+    assert "Until 13:31." in extended
+    assert "Extended: once, by 30 min (REQ-EXTEND)" in extended
+    assert "Until 12:21." in shortened
+    assert "Ends earlier: by 40 min: the access flow lends for less by now" in shortened
+
+
+def test_who_holds_reads_who_asked_for_it() -> None:
+    """Nobody gets access from they know not whom."""
+    assert "Lead asked for this for you." in words(way_in_card(LAW, EVERY["for another"]))
+    assert "asked for this" not in words(way_in_card(LAW, OPEN))
+
+
 def test_what_was_there_before_stays_and_is_said() -> None:
     """Nobody is told that access ends which does not."""
     assert "You had this access before, so it stays." in words(way_in_card(LAW, EVERY["stays"]))
@@ -76,7 +95,7 @@ def test_many_passwords_leave_room_for_giving_back() -> None:
 
     card = check(way_in_card(LAW, replace(OPEN, grants=many)))
 
-    assert SHOWN_SECRETS + 1 == len(card.buttons)
+    assert SHOWN_SECRETS + 2 == len(card.buttons)
     assert "I'm done" == buttons(card)[-1]
 
 

@@ -5,6 +5,7 @@ from bot.language.intents import (
     Approve,
     BreakGlass,
     Deny,
+    Excuse,
     Extend,
     Favourite,
     Help,
@@ -12,6 +13,7 @@ from bot.language.intents import (
     Intent,
     ListMine,
     OpenForm,
+    Remark,
     Revoke,
     Who,
     Why,
@@ -50,6 +52,8 @@ ASKS: dict[str, Intent] = {
     "orders:write ledger": ask(OW, L),
     "orders orders read": ask(OR),
     "orders ro": ask(OR),
+    "ask orders ro": ask(OR),
+    "ask for orders ro for <@U1>": ask(OR, who=ADA),
     "orders read-only": ask(OR),
     "orders read only 1h": ask(OR, h=1),
     "orders rw": ask(OW),
@@ -209,6 +213,16 @@ COMMANDS: dict[str, Intent] = {
     "deny REQ-2F7K3M": Deny(REQ),
     "reject REQ-2F7K3M use read instead": Deny(REQ, "use read instead"),
     "deny REQ-2F7K3M reason: freeze": Deny(REQ, "freeze"),
+    "ask REQ-2F7K3M what for?": Remark(REQ, "what for?"),
+    "please ask req-2f7k3m: 2h of *what*, <@U2>?": Remark(REQ, "2h of *what*, @U2?"),
+    "ask REQ-2F7K3M": Remark(REQ),
+    "answer REQ-2F7K3M because REQ-ABCDEF needs orders write": Remark(
+        REQ, "because REQ-ABCDEF needs orders write"
+    ),
+    "answer REQ-2F7K3M": Remark(REQ),
+    "excuse REQ-2F7K3M because all reviewers sleep": Excuse(REQ, "all reviewers sleep"),
+    "excuse REQ-2F7K3M the site is down": Excuse(REQ, "the site is down"),
+    "excuse REQ-2F7K3M": Excuse(REQ),
 }
 
 # sentence: the word it is about, and one suggestion ("" for none)

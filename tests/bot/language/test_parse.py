@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.ids import PersonId
 from bot.language.intents import Ask, BundleTarget, Target, Unclear, Understood
-from bot.language.parse import parse
+from bot.language.parse import beneficiary, parse
 from bot.language.vocabulary import Vocabulary
+from bot.language.words import LONGEST_LINE
 from tests.bot.language.sentences import ASKS, COMMANDS, QUESTIONS
-from tests.bot.language.world import BERLIN, INCIDENT, NOW, VOCABULARY, ask, meant
+from tests.bot.language.world import ADA, BERLIN, BOB, INCIDENT, NOW, VOCABULARY, ask, meant
 
 EVERY = [*ASKS, *COMMANDS, *QUESTIONS]
 SPOKEN = st.sampled_from(
@@ -179,3 +181,34 @@ def test_hidden_names_are_as_unknown_as_names_that_never_were() -> None:
     empty = Vocabulary(bundles=[INCIDENT.name])
 
     assert "I do not know" in getattr(parse("orders", empty, NOW, BERLIN), "question", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("orders write for <@U1>", ADA),
+        ("for Ada Lovelace ordres wirte", ADA),
+        ("for <@U1> and for <@U2>: orders", ADA),
+        ("orders for 2h for bob", BOB),
+        ("orders because it is for <@U1>", None),
+        ("orders because:x for <@U1>", None),
+        ("orders for Sam Doe for <@U2>", BOB),
+        ("orders <@U1>", None),
+        ("orders for me", None),
+        ("for", None),
+        ("", None),
+        ("for <@U1> " + "x" * LONGEST_LINE, None),
+    ],
+)
+def test_for_whom_is_seen_before_the_rest_is_understood(text: str, whom: PersonId | None) -> None:
+    """A first look: two readings of a name are passed over, a justification is not looked into."""
+    assert whom == beneficiary(text, VOCABULARY, NOW, BERLIN)
+
+
+@given(LINES)
+def test_who_is_asked_for_was_seen_at_the_first_look(text: str) -> None:
+    """Whatever the sentence: what is offered for them is what it is read with."""
+    actual = meant(text)
+    asked = actual.partial if isinstance(actual, Unclear) else actual.intent
+    if isinstance(asked, Ask) and asked.beneficiary and not isinstance(actual, Unclear):
+        assert asked.beneficiary == beneficiary(text, VOCABULARY, NOW, BERLIN)
