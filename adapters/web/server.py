@@ -5,6 +5,7 @@ themselves, as a stream, bounded in size and time: nothing here may consume it b
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 from aiohttp import web
 
@@ -17,12 +18,25 @@ BODY_LIMIT = 1 << 20
 
 
 class WebServer:
-    """Listens on one address. `routes` maps a path to the handler of its POST."""
+    """Listens on one address. `routes` maps a path to the handler of its POST.
 
-    def __init__(self, host: str, port: int, routes: Mapping[str, Handler], health: Health) -> None:
+    `mounts` maps the beginning of paths to a handler of every method below it; what comes after is
+    `tail` in the request's match_info.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        routes: Mapping[str, Handler],
+        health: Health,
+        mounts: Mapping[str, Handler] = MappingProxyType({}),
+    ) -> None:
         self._host = host
         self.port = port
         self._app = _application(routes, health)
+        for prefix, handler in mounts.items():
+            self._app.router.add_route("*", prefix + "/{tail:.*}", handler)
         self._runner = web.AppRunner(self._app, access_log=None, handler_cancellation=False)
 
     async def start(self) -> None:

@@ -5,7 +5,7 @@ cannot be reached keeps nothing waiting: access must end on time without it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
@@ -13,16 +13,23 @@ import structlog
 from aiohttp import web
 
 from adapters.connectors import registry
-from adapters.web.health import Health
+from adapters.web.health import Health, Number
 from adapters.web.server import WebServer
+from bot.app.ages import oldest, silent
 from bot.app.chats import RunningChat, slack_chat, teams_chat
 from bot.app.integrations import Integrations
+from bot.app.sources import SCIM_MOUNT, Sources
 from bot.config.loading import Loaded
 from bot.config.policies import Policies
 from bot.config.secrets import SecretReferences
 from bot.domain.people import ChatName
 from bot.domain.policy import Policy
+from bot.engine.answers import Age
+from bot.engine.directories import Written
 from bot.engine.engine import Engine, Surroundings
+from bot.engine.ground import Ground
+from bot.engine.inventory import Inventory
+from bot.engine.remembered import remember
 from bot.engine.tasks import drain, spawn
 from bot.ports.chat import Chat
 from bot.ports.clock import Now
@@ -33,6 +40,8 @@ from scheduler.jobs import EXPIRE, Job, table
 from storage.store import SqlStore, open_store
 
 WATCH = timedelta(seconds=10)  # access files
+ASK = timedelta(seconds=5)  # whether a source is due to be asked
+AUTOMATIC = timedelta(seconds=30)
 FIRST_WAIT = 1.0  # seconds before a chat is tried again; later ones are longer
 GRACE = 10.0  # seconds for what is running when we stop
 
@@ -52,8 +61,13 @@ class Application:
         self._running: dict[ChatName, RunningChat] = {}
         self._connecting: list[asyncio.Task[object]] = []
         self._recovered = False
+        self._untaken = False
+        self._taking_over = asyncio.Lock()
         self._exit = AsyncExitStack()  # undoes what was started, the last first
         self._integrations: Integrations
+        self._sources: Sources
+        self.ground: Ground
+        self.inventory: Inventory
         self._dispatching: asyncio.Task[object]
         self.store: SqlStore
         self.engine: Engine
@@ -61,8 +75,8 @@ class Application:
         self.web: WebServer
 
     def policy(self) -> Policy:
-        """Return the policy in force."""
-        return self.policies.current.policy
+        """Return the policy in force: the access files, and what is known from elsewhere."""
+        return self.ground.policy
 
     async def start(self) -> None:
         """Start, and return when the bot is ready; what fails half-way is undone.
@@ -98,8 +112,17 @@ class Application:
         self._exit.push_async_callback(self.store.close)
         self._integrations = Integrations(self._secrets.resolve, await self.store.installation())
         self._exit.push_async_callback(self._integrations.close)
-        self._integrations.use(self.policies.current)
+        self.ground = Ground(self.store, self._now, self._ground_changed)
+        self.inventory = Inventory(
+            self.store, self._integrations.connectors, self._now, self.ground.found
+        )
+        self._sources = Sources(
+            settings, self._secrets.resolve, self.store, self._now, self.ground.hear
+        )
+        self._exit.push_async_callback(self._sources.close)
+        await self._take_over(self.policies.current)
         self.engine = Engine(self._surroundings())
+        self.ground.before_swap(self.engine.queries.index.prepare)
         self.policies.listen(self._swapped)
 
     def _open_clock(self) -> None:
@@ -121,6 +144,7 @@ class Application:
             policy=self.policy,
             chats=self._chats,
             connectors=self._integrations.connectors,
+            machines=self._sources.machines,
             now=self._now,
             shortest=self._settings.minimum_duration,
             wake_clock=self._wake_clock,
@@ -130,7 +154,13 @@ class Application:
         tick = timedelta(seconds=self._settings.tick_seconds)
         due, scan = self.engine.due, self.engine.reconciler.scan
         jobs = table(tick=tick, sweep=due.sweep, recheck=due.recheck, scan=scan, tidy=due.tidy)
-        return [*jobs, Job(name="watch", every=WATCH, run=self._watch)]
+        return [
+            *jobs,
+            Job(name="watch", every=WATCH, run=self._watch),
+            Job(name="ask sources", every=ASK, run=self.ground.refresh),
+            Job(name="ask targets", every=ASK, run=self.inventory.refresh),
+            Job(name="automatic flows", every=AUTOMATIC, run=self.engine.standing.open),
+        ]
 
     def _wake_clock(self, at: datetime) -> None:
         if self._recovered:  # until then the clock is not started: its first run finds everything
@@ -153,10 +183,14 @@ class Application:
         self._chats.update({name: one.chat for name, one in self._running.items()})
         for chat in self._running.values():
             self._exit.push_async_callback(chat.stop)
-        self.web = WebServer(settings.host, settings.port, self._routes(), self._health())
+        mounts = {SCIM_MOUNT: self._sources.scim}
+        health = self._health()
+        self.web = WebServer(settings.host, settings.port, self._routes(), health, mounts)
         self._exit.push_async_callback(self.web.stop)
         await self.web.start()
         self._exit.callback(self._stop_connecting)
+        # First of all what is being sent may arrive and be recorded, or it would be sent again.
+        self._exit.push_async_callback(self._stop_dispatching)
         for name, chat in self._running.items():
             self._connecting.append(spawn(self._connect(name, chat), name=f"connect {name}"))
 
@@ -183,7 +217,10 @@ class Application:
         return {paths[name]: chat.handle for name, chat in self._running.items()}
 
     def _health(self) -> Health:
-        return Health(self._wrong, self._numbers)
+        return Health(self._wrong, self._numbers, lambda: silent(self._ages(), self._now()))
+
+    def _ages(self) -> Sequence[Age]:
+        return [*self.ground.ages(), *self.inventory.ages()]
 
     async def _wrong(self) -> Mapping[str, str]:
         wrong: dict[str, str] = {}
@@ -200,11 +237,12 @@ class Application:
             wrong["clock"] = "the sweep has not finished for a while"
         return wrong
 
-    async def _numbers(self) -> Mapping[str, float]:
+    async def _numbers(self) -> Mapping[str, Number]:
+        ages = oldest(self._ages(), self._now())
         try:
             found = await self.store.read(lambda unit: unit.finder.open())
         except StoreAway:
-            return {"database_up": 0}
+            return {"database_up": 0, "source_age_seconds": ages}
         live = sum(grant.live for request in found for grant in request.grants)
         overdue = sum(grant.overdue for request in found for grant in request.grants)
         pending = sum(request.state.value == "pending" for request in found)
@@ -213,16 +251,50 @@ class Application:
             "grants_live": live,
             "grants_overdue": overdue,
             "requests_pending": pending,
+            "source_age_seconds": ages,
         }
 
     async def _watch(self) -> None:
         """Reload the access files when they changed; with any problem the old ones stay."""
+        if self._untaken:
+            await self._swapped(self.policies.current)
         if not await asyncio.to_thread(self.policies.changed):
             return
         for problem in await self.policies.reload():
             _log.error("access file not taken over", problem=str(problem))
 
-    def _swapped(self, loaded: Loaded) -> None:
-        _log.info("access files taken over", revision=loaded.policy.revision)
-        self._integrations.use(loaded)
-        _ = spawn(self.engine.due.recheck(), name="recheck")
+    async def _swapped(self, loaded: Loaded) -> None:
+        """Take new access files over; without a database later, and until then none of them."""
+        try:
+            await self._take_over(loaded)
+        except StoreAway as why:
+            self._untaken = True
+            _log.warning("access files wait for the database", why=str(why))
+        else:
+            self._untaken = False
+            _log.info("access files taken over", revision=loaded.policy.revision)
+
+    async def _take_over(self, loaded: Loaded) -> None:
+        """Stand on these files from now on, with what is known from elsewhere."""
+        async with self._taking_over:
+            self._integrations.use(loaded)
+            self._sources.use(loaded)
+            await self.inventory.use(
+                {name: one.discover for name, one in loaded.integrations.items() if one.discover}
+            )
+            written = Written(
+                people=loaded.policy.people, elsewhere=loaded.elsewhere, nested=loaded.nested
+            )
+            sources = self._sources
+            await self.ground.use(loaded.policy, written, sources.directories(), sources.systems())
+            texts = {one.file: one.text for one in loaded.sources}
+            await remember(self.store, loaded.policy.revision, texts, self._now())
+
+    def _ground_changed(self) -> None:
+        """Look at everything that is open again; at the start, recovery does."""
+        if self._recovered:
+            _ = spawn(self._look_again(), name="recheck")
+
+    async def _look_again(self) -> None:
+        await self.engine.due.recheck()
+        await self.engine.standing.open()

@@ -44,7 +44,7 @@ def slack_chat(
     """Make the Slack side. Raises SettingsProblems; call it only when Slack is configured."""
     from adapters.slack.service import SlackChat  # noqa: PLC0415 - see above
 
-    options, mention = _slack_options(settings), mentions(policy)
+    options, mention = slack_options(settings), mentions(policy)
 
     def people() -> Collection[str]:
         known = policy().identities
@@ -64,7 +64,8 @@ def mentions(policy: Callable[[], Policy]) -> Callable[[PersonId], str | None]:
     return mention
 
 
-def _slack_options(settings: Settings) -> "SlackOptions":
+def slack_options(settings: Settings) -> "SlackOptions":
+    """Read what Slack is reached with. Raises SettingsProblems."""
     from adapters.slack.options import NotConfigured, SlackOptions  # noqa: PLC0415 - see above
 
     token, app = settings.slack_bot_token, settings.slack_app_token

@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from adapters.connectors import registry
+from bot.app import tools
 from bot.app.application import Application
 from bot.app.integrations import Integrations, option_problems
 from bot.app.logs import set_up_logs
-from bot.config.loading import load
+from bot.app.opening import source_problems
+from bot.app.relinking import relink
+from bot.config.loading import Loaded, load
 from bot.config.problems import ConfigProblems
 from bot.config.secrets import SecretReferences
 from bot.domain.ids import IntegrationName
@@ -36,7 +39,9 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
     commands: Mapping[str, Callable[[argparse.Namespace, Environment], int]] = {
         "serve": _serve,
         "check": _check,
+        **dict.fromkeys(("plan", "explain", "why", "replay"), _tool),
         "connector": _connector,
+        "relink": _relink,
         "migrate": _migrate,
         "audit": _audit,
         "teams-package": _package,
@@ -80,12 +85,11 @@ def _check(arguments: argparse.Namespace, environment: Environment) -> int:
         loaded = load(path, connectors=registry.names())
     except ConfigProblems as problems:
         return _say_problems([str(one) for one in problems.problems], as_json=arguments.json)
-    wrong, unknown = option_problems(loaded, SecretReferences(environment).resolve)
+    wrong, unknown = _tried(loaded, environment)
     if wrong:
-        found = [f"{path}: integrations.{name}: {why}" for name, why in wrong.items()]
-        return _say_problems(found, as_json=arguments.json)
+        return _say_problems([f"{path}: {one}" for one in wrong], as_json=arguments.json)
     warnings = [str(one) for one in loaded.warnings]
-    warnings += [f"{path}: integrations.{name}: {why}" for name, why in unknown.items()]
+    warnings += [f"{path}: {one}" for one in unknown]
     if arguments.json:
         revision = loaded.policy.revision
         _print(json.dumps({"problems": [], "warnings": warnings, "revision": revision}))
@@ -96,11 +100,37 @@ def _check(arguments: argparse.Namespace, environment: Environment) -> int:
     return DONE
 
 
+def _tried(loaded: Loaded, environment: Environment) -> tuple[list[str], list[str]]:
+    """Try all options, contacting nothing: what is wrong, and what hangs on an absent secret."""
+    secret = SecretReferences(environment).resolve
+    wrong, unknown = option_problems(loaded, secret)
+    bad, missing = source_problems(loaded, secret)
+    return [*_told(wrong), *_of(bad)], [*_told(unknown), *_of(missing)]
+
+
+def _told(found: Mapping[IntegrationName, str]) -> list[str]:
+    return _of({f"integrations.{name}": why for name, why in found.items()})
+
+
+def _of(found: Mapping[str, str]) -> list[str]:
+    return [f"{where}: {why}" for where, why in found.items()]
+
+
 def _say_problems(problems: Sequence[str], *, as_json: bool) -> int:
     if not as_json:
         return _say_wrong("\n".join(problems))
     _print(json.dumps({"problems": problems, "warnings": []}))
     return WRONG
+
+
+def _tool(arguments: argparse.Namespace, environment: Environment) -> int:
+    return _show(tools.run(arguments, environment, utc_now), as_json=arguments.json)
+
+
+def _show(said: tools.Said, *, as_json: bool) -> int:
+    out = _print if as_json or said.good else _complain
+    out(tools.shown(said, as_json=as_json))
+    return said.code
 
 
 def _connector(arguments: argparse.Namespace, environment: Environment) -> int:
@@ -131,6 +161,14 @@ async def _checked(integrations: Integrations, name: IntegrationName) -> list[st
         return [str(why)]
     finally:
         await integrations.close()
+
+
+def _relink(arguments: argparse.Namespace, environment: Environment) -> int:
+    async def work(store: SqlStore) -> int:
+        said = await relink(store, arguments.address, arguments.directory, utc_now())
+        return _show(said, as_json=arguments.json)
+
+    return asyncio.run(_with_store(read(environment), work))
 
 
 def _migrate(_: argparse.Namespace, environment: Environment) -> int:

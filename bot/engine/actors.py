@@ -21,6 +21,7 @@ def actor_chat(actor: Actor) -> ChatName | None:
     return ChatName(actor.surface) if actor.surface in set(ChatName) else None
 
 
+HANDLED = "This was handled already. Write list to see your requests."
 INACTIVE = "Your account is not active in Daypass. If that is wrong, tell an operator."
 
 

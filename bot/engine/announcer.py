@@ -7,17 +7,18 @@ left alone. Losing a message costs a second one, never a wrong one.
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.cards.compose import alarm_card
+from bot.cards.compose import alarm_card, moved_card
 from bot.cards.model import Card
-from bot.domain.effects import Alarm, RefreshHome, Show
+from bot.domain.effects import Alarm, RefreshHome, Remind, Show
 from bot.domain.flow import Place
 from bot.domain.people import ChatName, Identity, Person
 from bot.domain.policy import Policy
-from bot.domain.request import Audience, Request
+from bot.domain.request import Audience, GrantState, Request, RequestState, View
 from bot.engine.queries import Queries
 from bot.ports.chat import Chat, Gone, MessageRef, Unreachable
 from bot.ports.clock import Now
@@ -26,10 +27,20 @@ from bot.ports.store import Actor, Copy, Leased, Store, Unit
 
 _log = structlog.get_logger(__name__)
 _ACTOR = Actor(surface="dispatcher")
+_BEFORE = "/before"  # after an audience's key: the copy that a reminder takes the place of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A request as it stands, the audience's copy, and the one before it."""
+
+    request: Request
+    copy: Copy | None
+    before: Copy | None
 
 
 class Announcer:
-    """Performs Show, RefreshHome and Alarm."""
+    """Performs Show, Remind, RefreshHome and Alarm."""
 
     def __init__(
         self,
@@ -52,19 +63,82 @@ class Announcer:
         effect = leased.effect
         if not isinstance(effect, Show):
             raise TypeError(type(effect))
-        turn = self._turns.setdefault(f"{effect.request} {effect.audience.key}", asyncio.Lock())
-        async with turn:
+        async with self._turn(effect):
             await self._show(effect, leased)
 
-    async def _show(self, effect: Show, leased: Leased) -> None:
+    async def remind(self, leased: Leased) -> None:
+        """Send one audience's card anew, and let the copy before it point there.
+
+        Where nothing is left to do, the copy that is there is only brought up to date. A crash may
+        double the new message, never lose it: what was sent is written down before the old one is
+        touched.
+        """
+        effect = leased.effect
+        if not isinstance(effect, Remind):
+            raise TypeError(type(effect))
+        async with self._turn(effect):
+            seen = await self._look(effect)
+            if seen.before and seen.before.shown == _mark(leased):
+                await self._point(effect, seen.before, leased)
+            elif _wanted(seen.request, effect.audience):
+                await self._again(effect, seen, leased)
+            elif seen.copy:
+                await self._show(effect, leased)
+            else:
+                await self._store.write(lambda unit: unit.outbox.finish(leased))
+
+    def _turn(self, effect: Show | Remind) -> asyncio.Lock:
+        """Return the lock of one copy."""
+        return self._turns.setdefault(f"{effect.request} {effect.audience.key}", asyncio.Lock())
+
+    async def _look(self, effect: Show | Remind) -> _Seen:
         key = effect.audience.key
 
-        def look(unit: Unit) -> tuple[Request | None, Copy | None]:
-            return unit.finder.find(effect.request), unit.copies.find(effect.request, key)
+        def look(unit: Unit) -> tuple[Request | None, Copy | None, Copy | None]:
+            finder, copies = unit.finder, unit.copies
+            before = copies.find(effect.request, key + _BEFORE)
+            return finder.find(effect.request), copies.find(effect.request, key), before
 
-        request, copy = await self._store.read(look)
+        request, copy, before = await self._store.read(look)
         if request is None:
             raise LookupError(effect.request)
+        return _Seen(request=request, copy=copy, before=before)
+
+    async def _again(self, effect: Remind, seen: _Seen, leased: Leased) -> None:
+        """Send the card anew; the copy before it is remembered until it points there."""
+        card = await self._queries.card(seen.request, effect.audience)
+        ref = await self._send(self._targets(effect.audience), card)
+        if ref is None:
+            await self._report_unreached(seen.request, effect.audience, leased)
+            return
+        key, old = effect.audience.key, seen.copy
+        before = Copy(ref=old.ref, shown=_mark(leased)) if old else None
+
+        def record(unit: Unit) -> None:
+            unit.copies.put(effect.request, key, Copy(ref=ref, shown=digest(card)))
+            if before:
+                unit.copies.put(effect.request, key + _BEFORE, before)
+            else:
+                unit.outbox.finish(leased)
+
+        await self._store.write(record)
+        self._unreached.discard(f"{effect.request} {key}")
+        if before:
+            await self._point(effect, before, leased)
+
+    async def _point(self, effect: Remind, before: Copy, leased: Leased) -> None:
+        """Turn the copy before into one line; where it is gone, nothing points anywhere."""
+        chat = self._chats.get(before.ref.chat)
+        try:
+            if chat:
+                await chat.update(before.ref, moved_card(effect.request))
+        except (Gone, Unreachable, Impossible) as why:
+            _log.info("earlier message gone", chat=before.ref.chat, why=str(why))
+        await self._store.write(lambda unit: unit.outbox.finish(leased))
+
+    async def _show(self, effect: Show | Remind, leased: Leased) -> None:
+        seen = await self._look(effect)
+        key, request, copy = effect.audience.key, seen.request, seen.copy
         card = await self._queries.card(request, effect.audience)
         shown = digest(card)
         if copy and copy.shown == shown:
@@ -173,6 +247,22 @@ def _unreached(request: Request, audience: Audience) -> Alarm:
     who = audience.person or (audience.place.channel if audience.place else "nobody")
     text = f"{who} cannot be reached in any chat about {request.id} ({audience.view})."
     return Alarm(text=text, request=request.id)
+
+
+def _mark(leased: Leased) -> str:
+    """Name the reminder that took the place of a copy, the same at every attempt."""
+    return f"before {leased.id}"
+
+
+def _wanted(request: Request, audience: Audience) -> bool:
+    """Say whether there is still something to do for whoever is reminded."""
+    match audience.view:
+        case View.ENDING:
+            return any(one.state is GrantState.ACTIVE for one in request.grants)
+        case View.REVIEW:
+            return request.review is not None and request.review.owed
+        case _:
+            return request.state is RequestState.PENDING
 
 
 def digest(card: Card) -> str:

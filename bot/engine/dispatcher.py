@@ -11,7 +11,18 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.effects import Alarm, Effect, Provision, RefreshHome, Remove, Show
+from bot.domain.effects import (
+    Alarm,
+    AskMachine,
+    CarryOver,
+    Effect,
+    Postpone,
+    Provision,
+    RefreshHome,
+    Remind,
+    Remove,
+    Show,
+)
 from bot.engine.tasks import spawn
 from bot.ports.clock import Now
 from bot.ports.faults import TryAgain
@@ -25,7 +36,11 @@ AT_ONCE = 64
 LONGEST_WAIT: Mapping[type[Effect], float] = {  # seconds between tries, at most
     Provision: 20,
     Remove: 30,  # never gives up; late removal is alarmed by the lifecycle
+    Postpone: 30,
+    CarryOver: 5,
+    AskMachine: 60,
     Show: 120,
+    Remind: 120,
     RefreshHome: 300,
     Alarm: 60,
 }

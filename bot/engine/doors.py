@@ -14,7 +14,8 @@ import structlog
 
 from bot.domain.change import Change
 from bot.domain.commands import Begin, RecordClosed, RecordFailed, RecordOpened
-from bot.domain.effects import Provision, Remove
+from bot.domain.effects import Postpone, Provision, Remove
+from bot.domain.errors import NotKnown
 from bot.domain.ids import IntegrationName
 from bot.domain.policy import Policy
 from bot.domain.request import Grant, GrantState, Request
@@ -26,6 +27,7 @@ from bot.ports.store import Actor, Leased, Store, Unit
 
 CALL = 20.0  # seconds for one call, below the dispatcher's limit
 AT_ONCE = 16  # calls to one integration: one that hangs leaves room for the others
+UNKNOWN = 15.0  # seconds until a fact that could not be known is looked for again
 TRIES = 5  # to open a door, before it is given up and closed for safety
 
 _log = structlog.get_logger(__name__)
@@ -35,7 +37,7 @@ T = TypeVar("T")
 
 
 class Doors:
-    """Performs Provision and Remove."""
+    """Performs Provision, Remove and Postpone."""
 
     def __init__(
         self,
@@ -92,6 +94,24 @@ class Doors:
         )
         await self._handler.carry_out(effect.request, command, _ACTOR, _drop(leased, grant))
 
+    async def postpone(self, leased: Leased) -> None:
+        """Tell the target when a door ends by now. Daypass ends it then, whatever the target does.
+
+        Shared doors stay open in the target for as long as the last grant that holds them.
+        """
+        effect = leased.effect
+        if not isinstance(effect, Postpone):
+            raise TypeError(type(effect))
+        request, grant = await self._find(effect)
+        if grant.state in _HOLDING:
+            connector = self._connector(grant)
+            door = await self._shared(connector, request, grant)
+            try:
+                await self._call(grant, lambda: connector.prolong(door))
+            except Impossible as why:
+                _log.warning("target keeps its own deadline", grant=grant.id, why=str(why))
+        await self._finish(leased)
+
     async def _begin(
         self, effect: Provision, request: Request, grant: Grant, leased: Leased
     ) -> tuple[Request, Grant]:
@@ -107,7 +127,10 @@ class Doors:
             await self._failed(effect, str(later), leased)
             return await self._find(effect)
         command = Begin(grant=grant.id, existed_before=existed)
-        change = await self._handler.carry_out(effect.request, command, _ACTOR)
+        try:
+            change = await self._handler.carry_out(effect.request, command, _ACTOR)
+        except NotKnown as unknown:  # nothing is opened on a guess; it waits until it is void
+            raise TryAgain(str(unknown), after=UNKNOWN) from unknown
         return change.request, _grant(change.request, grant)
 
     async def _existed(self, request: Request, grant: Grant) -> bool:
@@ -122,11 +145,17 @@ class Doors:
         return await self._call(grant, lambda: connector.read(door)) is not Presence.ABSENT
 
     async def _open(self, request: Request, grant: Grant) -> Opened:
-        connector, door = self._connector(grant), _door(request, grant)
-        if connector.shared_doors:
-            ends = [one.expires_at for one in await self._holders(request, grant) if one.expires_at]
-            door = replace(door, expires_at=max([door.expires_at, *ends]))
+        connector = self._connector(grant)
+        door = await self._shared(connector, request, grant)
         return await self._call(grant, lambda: connector.grant(door))
+
+    async def _shared(self, connector: Connector, request: Request, grant: Grant) -> Door:
+        """Describe a door that stays open as long as the last grant that holds it."""
+        door = _door(request, grant)
+        if not connector.shared_doors:
+            return door
+        ends = [one.expires_at for one in await self._holders(request, grant) if one.expires_at]
+        return replace(door, expires_at=max([door.expires_at, *ends]))
 
     async def _close(self, request: Request, grant: Grant) -> tuple[Closed, str]:
         connector = self._connector(grant)
@@ -173,7 +202,7 @@ class Doors:
             effect.request, command, _ACTOR, lambda unit, _: unit.outbox.finish(leased)
         )
 
-    async def _find(self, effect: Provision | Remove) -> tuple[Request, Grant]:
+    async def _find(self, effect: Provision | Remove | Postpone) -> tuple[Request, Grant]:
         request = await self._store.read(lambda unit: unit.finder.find(effect.request))
         grant = request.grant(effect.grant) if request else None
         if request is None or grant is None:

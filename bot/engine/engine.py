@@ -4,26 +4,45 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.effects import Alarm, Provision, RefreshHome, Remove, Show
-from bot.domain.ids import IntegrationName
+from bot.domain.effects import (
+    Alarm,
+    AskMachine,
+    CarryOver,
+    Effect,
+    Postpone,
+    Provision,
+    RefreshHome,
+    Remind,
+    Remove,
+    Show,
+)
+from bot.domain.ids import IntegrationName, WebhookName
 from bot.domain.people import ChatName
 from bot.domain.policy import Policy
 from bot.engine.announcer import Announcer
 from bot.engine.asking import Asks
+from bot.engine.current import CurrentCards
 from bot.engine.desk import DeskParts, FrontDesk
-from bot.engine.dispatcher import Dispatcher
+from bot.engine.dispatcher import Dispatcher, Performer
 from bot.engine.doors import Doors
 from bot.engine.due import Due
+from bot.engine.explaining import Explaining
+from bot.engine.extensions import Carrier
 from bot.engine.form_filling import FormFiller
 from bot.engine.handler import Handler, Wakers
 from bot.engine.hearing import Hearing, HearingParts
+from bot.engine.machines import Machines
 from bot.engine.offers import Offers
 from bot.engine.ordering import Ordering
+from bot.engine.pressing import Pressing, PressingParts
 from bot.engine.queries import Queries
 from bot.engine.reconcile import Reconciler
+from bot.engine.standing import Standing
+from bot.engine.submitting import Submitting, SubmittingParts
 from bot.ports.chat import Chat
 from bot.ports.clock import Now
 from bot.ports.connector import Connector
+from bot.ports.machine import Machine
 from bot.ports.store import Store
 
 
@@ -38,6 +57,7 @@ class Surroundings:
     now: Now
     shortest: timedelta
     wake_clock: Callable[[datetime], None]
+    machines: Callable[[], Mapping[WebhookName, Machine]] = dict
 
 
 class Engine:
@@ -52,18 +72,25 @@ class Engine:
         self.reconciler = Reconciler(store, around.connectors, now)
         self.doors = Doors(self.handler, store, around.connectors, policy)
         self.announcer = Announcer(store, around.chats, policy, self.queries, now)
-        self.dispatcher = Dispatcher(
-            store,
-            {
-                Provision: self.doors.provision,
-                Remove: self.doors.remove,
-                Show: self.announcer.show,
-                RefreshHome: self.announcer.refresh_home,
-                Alarm: self.announcer.alarm,
-            },
-            now,
-        )
+        self.standing = Standing(store, policy, now, self.handler)
+        self.machines = Machines(self.handler, store, around.machines, now)
+        self.carrier = Carrier(self.handler, store)
+        self.dispatcher = Dispatcher(store, self._performers(), now)
         self.desk = self._front_desk(around)
+
+    def _performers(self) -> Mapping[type[Effect], Performer]:
+        """Say who performs what: every kind of effect has somebody."""
+        return {
+            Provision: self.doors.provision,
+            Remove: self.doors.remove,
+            Postpone: self.doors.postpone,
+            CarryOver: self.carrier.carry_over,
+            AskMachine: self.machines.ask,
+            Show: self.announcer.show,
+            Remind: self.announcer.remind,
+            RefreshHome: self.announcer.refresh_home,
+            Alarm: self.announcer.alarm,
+        }
 
     def wake(self) -> None:
         """Wake the dispatcher."""
@@ -74,26 +101,38 @@ class Engine:
         asks = Asks(self.handler, policy, now, around.shortest)
         offers = Offers(self.queries, policy, now)
         filler = FormFiller(asks, offers, policy, now)
+        explaining = Explaining(policy, now)
+        cards = CurrentCards(self.queries)
         hearing = Hearing(
             HearingParts(
                 asks=asks,
                 offers=offers,
                 filler=filler,
                 queries=self.queries,
-                ordering=Ordering(self.handler, self.queries, filler),
+                ordering=Ordering(self.handler, self.queries, filler, asks),
+                explaining=explaining,
                 policy=policy,
                 now=now,
             )
         )
+        pressing = PressingParts(
+            handler=self.handler,
+            asks=asks,
+            filler=filler,
+            cards=cards,
+            explaining=explaining,
+            policy=policy,
+        )
+        submitting = SubmittingParts(handler=self.handler, asks=asks, filler=filler, cards=cards)
         return FrontDesk(
             DeskParts(
-                handler=self.handler,
+                hearing=hearing,
+                pressing=Pressing(pressing),
+                submitting=Submitting(submitting),
                 queries=self.queries,
-                asks=asks,
                 offers=offers,
                 filler=filler,
-                hearing=hearing,
+                cards=cards,
                 policy=policy,
-                now=now,
             )
         )

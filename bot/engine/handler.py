@@ -18,11 +18,12 @@ from bot.domain.lifecycle import next_due
 from bot.domain.policy import Policy
 from bot.domain.request import Request
 from bot.ports.clock import Now
-from bot.ports.store import Actor, Store, Unit
+from bot.ports.store import Actor, Finder, Store, Unit
 
 _log = structlog.get_logger(__name__)
 
 Also = Callable[[Unit, Change], None]  # work that must be committed together with a change
+Make = Callable[[Policy, Finder], Sequence[Change]]  # new requests, from what is stored by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +62,15 @@ class Handler:
         return change
 
     async def open(
-        self, make: Callable[[Policy], Sequence[Change]], actor: Actor
+        self, make: Make, actor: Actor, beside: RequestId | None = None
     ) -> Sequence[Change]:
-        """Commit new requests, all or none. `make` may be called again after a conflict."""
-        changes, refusal = await self._store.write(lambda unit: self._open(unit, make, actor))
+        """Commit new requests, all or none. `make` may be called again after a conflict.
+
+        `beside` names a request that the new ones depend on: it is locked until they are written.
+        """
+        changes, refusal = await self._store.write(
+            lambda unit: self._open(unit, make, actor, beside)
+        )
         if refusal:
             _log.info("refused", command="Submit")
             raise refusal
@@ -114,13 +120,15 @@ class Handler:
             return nothing(request, str(refusal)), refusal
 
     def _open(
-        self, unit: Unit, make: Callable[[Policy], Sequence[Change]], actor: Actor
+        self, unit: Unit, make: Make, actor: Actor, beside: RequestId | None
     ) -> tuple[Sequence[Change], AccessError | None]:
         now = self._now()
+        if beside:
+            unit.requests.load(beside)
         if actor.delivery and not unit.deliveries.first(actor.delivery, now):
             return (), None
         try:
-            changes = make(self._policy())
+            changes = make(self._policy(), unit.finder)
         except AccessError as refusal:
             unit.requests.note("Submit refused", {"refusal": str(refusal)}, actor, now)
             return (), refusal

@@ -9,31 +9,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards.compose import sentence
-from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS
-from bot.cards.lists import help_card, holders_card, inbox_card, mine_card, submitted_card, why_card
+from bot.cards.forms import DURATION, JUSTIFICATION, TARGETS, WHOM
+from bot.cards.lists import help_card, holders_card, inbox_card, mine_card, submitted_card
 from bot.cards.model import Card, Tone
 from bot.cards.reply import OpenForm, Reply, Say
 from bot.domain.catalog import Entitlement
 from bot.domain.change import Change
 from bot.domain.errors import NotFound, Refused
+from bot.domain.ids import PersonId
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.engine.actors import HANDLED
 from bot.engine.asking import Asks, Wish, bundle_value, entitlement_value
-from bot.engine.form_filling import FormFiller
+from bot.engine.explaining import Explaining
+from bot.engine.form_filling import FormFiller, Known
 from bot.engine.offers import Offers
 from bot.engine.ordering import Ordering
 from bot.engine.queries import Queries
 from bot.language import help as helping
 from bot.language import intents
-from bot.language.parse import parse
-from bot.language.vocabulary import full_name
+from bot.language.parse import beneficiary, parse
+from bot.language.vocabulary import Vocabulary, full_name
 from bot.ports.clock import Now
 from bot.ports.store import Actor
 
-HANDLED = "This was handled already. Write list to see your requests."
-_LABELS = {TARGETS: "What", DURATION: "Duration", JUSTIFICATION: "Justification"}
+_LABELS = {
+    TARGETS: "What",
+    WHOM: "For whom",
+    DURATION: "Duration",
+    JUSTIFICATION: "Justification",
+}
 _HINTS = {
     TARGETS: "",
+    WHOM: "",
     DURATION: "Write the same words with another length, such as 1h.",
     JUSTIFICATION: "Write the same words, and because … at the end.",
 }
@@ -48,6 +56,7 @@ class HearingParts:
     filler: FormFiller
     queries: Queries
     ordering: Ordering
+    explaining: Explaining
     policy: Callable[[], Policy]
     now: Now
 
@@ -60,13 +69,24 @@ class Hearing:
 
     async def hear(self, person: Person, text: str, actor: Actor) -> Reply:
         """Answer a sentence. Raises AccessError with what to do instead."""
-        vocabulary = self._parts.offers.vocabulary(person)
-        meaning = parse(text, vocabulary, self._parts.now(), person.time_zone())
+        meaning = self._meaning(person, text)
         match meaning:
             case intents.Unclear():
                 return self._ask_back(person, meaning)
             case intents.Understood():
                 return await self._intent(person, meaning.intent, actor)
+
+    def _meaning(self, person: Person, text: str) -> intents.Meaning:
+        """Read a sentence with the names that are offered for whoever it asks for."""
+        offers, now, zone = self._parts.offers, self._parts.now(), person.time_zone()
+        vocabulary = offers.vocabulary(person)
+        own = parse(text, vocabulary, now, zone)
+        whom = beneficiary(text, vocabulary, now, zone)
+        if whom is None or offers.receiver(person, whom) is None:
+            return own
+        meaning = parse(text, offers.vocabulary(person, whom), now, zone)
+        clear = isinstance(own, intents.Understood)
+        return meaning if _asked_for(meaning) == whom or not clear else own
 
     async def _intent(self, person: Person, intent: intents.Intent, actor: Actor) -> Reply:
         match intent:
@@ -75,7 +95,7 @@ class Hearing:
             case intents.BreakGlass():
                 return await self._break_glass(person, intent, actor)
             case intents.OpenForm():
-                return OpenForm(form=self._parts.filler.blank())
+                return OpenForm(form=self._parts.filler.blank(person))
             case intents.Help() | intents.ListMine() | intents.Inbox():
                 return Say(card=await self._listed(person, intent))
             case intents.Who() | intents.Why():
@@ -92,10 +112,13 @@ class Hearing:
 
     def _form(self, person: Person, ask: intents.Ask, question: str) -> Reply:
         values = [value for one in ask.targets for value in self._choices(person, one)]
-        form = self._parts.filler.filled(
-            person, values, self._length(ask), ask.justification, question
+        known = Known(
+            values=tuple(values),
+            whom=_other(person, ask),
+            duration=self._length(ask),
+            justification=ask.justification,
         )
-        return OpenForm(form=form)
+        return OpenForm(form=self._parts.filler.filled(person, known, question))
 
     def _choices(self, person: Person, target: intents.Target) -> list[str]:
         """Return what a target can be in the form: a permission that was not said stays open."""
@@ -103,11 +126,7 @@ class Hearing:
         return [value] if value and self._parts.offers.choice(person, value) else []
 
     async def _asked(self, person: Person, ask: intents.Ask, actor: Actor) -> Reply:
-        if ask.beneficiary and ask.beneficiary != person.id:
-            raise Refused(
-                "At present you can ask for yourself only. They can ask in the same words."
-            )
-        open_ended = [one for one in ask.targets if self._unsaid(person, one)]
+        open_ended = [one for one in ask.targets if self._unsaid(person, ask, one)]
         if open_ended:
             names = ", ".join(full_name(one) for one in open_ended)
             return self._form(person, ask, f"Which permission do you need on {names}?")
@@ -125,24 +144,32 @@ class Hearing:
             field = self._parts.filler.field_of(str(refusal))
             raise Refused(f"{_LABELS[field]}: {refusal} {_HINTS[field]}".strip()) from refusal
 
-    def _unsaid(self, person: Person, target: intents.Target) -> bool:
+    def _unsaid(self, person: Person, ask: intents.Ask, target: intents.Target) -> bool:
         """Say whether several permissions are offered and none was named."""
         if isinstance(target, intents.BundleTarget) or target.permission:
             return False
-        return len(self._parts.offers.vocabulary(person).permissions_of(target)) != 1
+        return len(self._vocabulary(person, ask).permissions_of(target)) != 1
+
+    def _vocabulary(self, person: Person, ask: intents.Ask) -> Vocabulary:
+        whom = _other(person, ask)
+        offered = whom and self._parts.offers.receiver(person, whom)
+        return self._parts.offers.vocabulary(person, whom if offered else None)
 
     def _wish(self, person: Person, ask: intents.Ask) -> Wish:
         bundles = [one.name for one in ask.targets if isinstance(one, intents.BundleTarget)]
         resources = [one for one in ask.targets if isinstance(one, intents.ResourceTarget)]
         return Wish(
             bundles=tuple(bundles),
-            entitlements=tuple(self._entitlement(person, one) for one in resources),
+            entitlements=tuple(self._entitlement(person, ask, one) for one in resources),
             duration=self._length(ask),
             justification=ask.justification,
+            grantee=_other(person, ask),
         )
 
-    def _entitlement(self, person: Person, target: intents.ResourceTarget) -> Entitlement:
-        only = self._parts.offers.vocabulary(person).permissions_of(target)
+    def _entitlement(
+        self, person: Person, ask: intents.Ask, target: intents.ResourceTarget
+    ) -> Entitlement:
+        only = self._vocabulary(person, ask).permissions_of(target)
         return Entitlement(
             target.integration, target.resource, target.permission or next(iter(only))
         )
@@ -187,7 +214,18 @@ class Hearing:
                 f"There is no request {intent.request}, or you have no part in it. "
                 "Write list to see yours."
             )
-        return why_card(request, self._parts.now())
+        return self._parts.explaining.card(person, request)
+
+
+def _asked_for(meaning: intents.Meaning) -> PersonId | None:
+    """Return for whom a sentence asks, as far as it was understood."""
+    said = meaning.partial if isinstance(meaning, intents.Unclear) else meaning.intent
+    return said.beneficiary if isinstance(said, intents.Ask) else None
+
+
+def _other(person: Person, ask: intents.Ask) -> PersonId | None:
+    """Return who is to receive it, where that is not who asks."""
+    return ask.beneficiary if ask.beneficiary != person.id else None
 
 
 def _value(target: intents.Target) -> str:

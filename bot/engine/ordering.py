@@ -1,12 +1,14 @@
-"""Carries out spoken orders about requests: give back, withdraw, revoke, approve, deny, ask again.
+"""Carries out spoken orders about requests: decide, talk, extend, give back, revoke, ask again.
 
 Which request is meant must be certain: one that is named, or the only one that fits; else one
 question is asked.
 """
 
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from bot.cards.compose import sentence
+from bot.cards.lists import submitted_card
 from bot.cards.reply import OpenForm, Reply, Say
 from bot.domain import commands
 from bot.domain.catalog import Entitlement
@@ -14,7 +16,8 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.ids import RequestId
 from bot.domain.people import Person
 from bot.domain.request import GrantState, Request, RequestState
-from bot.engine.actors import actor_chat
+from bot.engine.actors import HANDLED, actor_chat
+from bot.engine.asking import Asks, MoreTime
 from bot.engine.form_filling import FormFiller
 from bot.engine.handler import Handler
 from bot.engine.queries import Queries
@@ -27,10 +30,11 @@ _HELD = frozenset({GrantState.PLANNED, GrantState.PROVISIONING, GrantState.ACTIV
 class Ordering:
     """Carries out orders for one person at a time."""
 
-    def __init__(self, handler: Handler, queries: Queries, filler: FormFiller) -> None:
+    def __init__(self, handler: Handler, queries: Queries, filler: FormFiller, asks: Asks) -> None:
         self._handler = handler
         self._queries = queries
         self._filler = filler
+        self._asks = asks
 
     async def carry_out(self, person: Person, intent: intents.Intent, actor: Actor) -> Reply:
         """Carry out an order. Raises AccessError with what to do instead."""
@@ -46,26 +50,29 @@ class Ordering:
             case intents.Again():
                 request = await self._one(person, intent.what, _any, "asked for", "again")
                 return OpenForm(form=self._filler.again(person, request))
-            case intents.Approve() | intents.Deny():
-                return await self._decide(person, intent, actor)
+            case intents.Approve() | intents.Deny() | intents.Remark() | intents.Excuse():
+                return await self._say(person, intent, actor)
             case intents.Extend():
-                raise Refused(
-                    "Access cannot be extended yet. Before it ends, write again and its id."
-                )
+                return await self._extend(person, intent, actor)
             case _:
                 raise Refused("Daypass keeps no favourites yet. Write again to repeat a request.")
 
-    async def _decide(
-        self, person: Person, intent: intents.Approve | intents.Deny, actor: Actor
+    async def _say(
+        self,
+        person: Person,
+        intent: intents.Approve | intents.Deny | intents.Remark | intents.Excuse,
+        actor: Actor,
     ) -> Reply:
         request = await self._named(person, intent.request)
-        chat = actor_chat(actor)
-        command: commands.Command = (
-            commands.Approve(person=person.id, reason=intent.reason, chat=chat)
-            if isinstance(intent, intents.Approve)
-            else commands.Deny(person=person.id, reason=intent.reason, chat=chat)
+        return await self._do(request, _command(person, intent, actor), actor)
+
+    async def _extend(self, person: Person, intent: intents.Extend, actor: Actor) -> Reply:
+        request = await self._one(person, intent.what, _open, "can extend", "extend")
+        wanted = MoreTime(
+            by=intent.duration, until=intent.until, justification=intent.justification
         )
-        return await self._do(request, command, actor)
+        changes = await self._asks.extend(person, request.id, actor, wanted)
+        return Say(card=submitted_card(changes) if changes else sentence(HANDLED))
 
     async def _revoke(self, person: Person, intent: intents.Revoke, actor: Actor) -> Reply:
         if not isinstance(intent.what, intents.ByRequest):
@@ -109,8 +116,31 @@ class Ordering:
         return mine[0]
 
 
+def _command(
+    person: Person,
+    intent: intents.Approve | intents.Deny | intents.Remark | intents.Excuse,
+    actor: Actor,
+) -> commands.Command:
+    chat = actor_chat(actor)
+    match intent:
+        case intents.Approve():
+            return commands.Approve(person=person.id, reason=intent.reason, chat=chat)
+        case intents.Deny():
+            return commands.Deny(person=person.id, reason=intent.reason, chat=chat)
+        case intents.Remark():
+            return commands.Speak(person=person.id, text=intent.text)
+        case intents.Excuse():
+            return commands.Excuse(person=person.id, reason=intent.reason)
+        case _:
+            assert_never(intent)
+
+
 def _held(request: Request) -> bool:
     return any(one.state in _HELD for one in request.grants)
+
+
+def _open(request: Request) -> bool:
+    return any(one.state is GrantState.ACTIVE for one in request.grants)
 
 
 def _pending(request: Request) -> bool:

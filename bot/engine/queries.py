@@ -8,7 +8,7 @@ from bot.cards.home import home_tab
 from bot.cards.model import Card, Home
 from bot.domain import rights
 from bot.domain.catalog import Entitlement
-from bot.domain.evaluate import Asking, offer
+from bot.domain.evaluate import Asking
 from bot.domain.ids import BundleName, PersonId, RequestId
 from bot.domain.people import Person
 from bot.domain.policy import Policy
@@ -18,9 +18,9 @@ from bot.domain.request import (
     GrantState,
     Request,
     RequestState,
-    ReviewState,
     View,
 )
+from bot.engine.index import Indexed
 from bot.engine.shared import SharedRead
 from bot.language.intents import BundleTarget, Target
 from bot.ports.clock import Now
@@ -35,6 +35,7 @@ class Queries:
     def __init__(self, store: Store, policy: Callable[[], Policy], now: Now) -> None:
         self._store = store
         self._policy = policy
+        self.index = Indexed(policy)
         self._now = now
         self._all_open = SharedRead(lambda: store.read(lambda unit: unit.finder.open()))
 
@@ -53,8 +54,7 @@ class Queries:
         if request.state is RequestState.PENDING:
             decided = any(one.person == person for one in request.decisions)
             return not decided and rights.may_decide(policy, request, person, now) is None
-        review = request.review
-        owed = review is not None and review.state in {ReviewState.OPEN, ReviewState.OVERDUE}
+        owed = request.review is not None and request.review.owed
         return owed and rights.may_review(policy, request, person, now) is None
 
     def objection(self, request: Request, person: PersonId) -> str | None:
@@ -116,7 +116,15 @@ class Queries:
         """Compose an audience's card; who decides also sees what the grantee holds already."""
         deciding = audience.view is View.APPROVAL and request.state is RequestState.PENDING
         held = await self._held(request) if deciding else None
-        return compose(self._policy(), request, audience, self._now(), held)
+        original = await self._original(request)
+        return compose(self._policy(), request, audience, self._now(), held, original)
+
+    async def _original(self, request: Request) -> Request | None:
+        """Return what an extension extends."""
+        extends = request.extends
+        if extends is None:
+            return None
+        return await self._store.read(lambda unit: unit.finder.find(extends))
 
     async def _held(self, request: Request) -> Sequence[Grant]:
         others = await self.mine(request.grantee)
@@ -127,27 +135,16 @@ class Queries:
             if other.grantee == request.grantee and grant.state is GrantState.ACTIVE
         ]
 
-    def offers(self, person: Person) -> Sequence[Entitlement]:
-        """List what some flow would allow this person now."""
-        policy = self._policy()
-        asking = Asking(person=person, now=self._now())
-        return [one for one in policy.catalogue.entitlements() if offer(policy, one, asking).flow]
+    def offers(self, person: Person, whom: Person | None = None) -> Sequence[Entitlement]:
+        """List what some flow would allow this person now, for themselves or for somebody else."""
+        return list(self.index().offered(Asking(person=person, now=self._now(), grantee=whom)))
 
-    def bundles(self, person: Person, *, breaking_glass: bool = False) -> Sequence[BundleName]:
+    def bundles(
+        self, person: Person, whom: Person | None = None, *, breaking_glass: bool = False
+    ) -> Sequence[BundleName]:
         """List the bundles of which some flow would allow this person everything now."""
-        return [
-            name
-            for name in self._policy().catalogue.bundles
-            if self._offered(person, name, breaking_glass=breaking_glass)
-        ]
-
-    def _offered(self, person: Person, bundle: BundleName, *, breaking_glass: bool) -> bool:
-        policy = self._policy()
-        held = policy.catalogue.expand(bundle)
-        asking = Asking(
-            person=person, now=self._now(), bundle=bundle, breaking_glass=breaking_glass
-        )
-        return bool(held) and all(offer(policy, one, asking).flow for one in held)
+        asking = Asking(person=person, now=self._now(), breaking_glass=breaking_glass, grantee=whom)
+        return self.index().bundles(asking)
 
 
 def _mine(request: Request, person: PersonId) -> Audience:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.cards.form import Choice, Filled, Form
+from bot.cards.forms import TARGETS
 from bot.cards.model import Action, Home
 from bot.cards.reply import Reply
 from bot.domain.ids import GrantId, RequestId
@@ -35,6 +36,7 @@ class Pressed:
     request: RequestId | None = None
     grant: GrantId | None = None
     digest: str = ""
+    extra: str = ""
 
 
 class Desk(Protocol):
@@ -53,11 +55,13 @@ class Desk(Protocol):
         ...
 
     async def preview(self, caller: Caller, filled: Filled) -> Form:
-        """Return the request form as filled so far, with notes on what would apply."""
+        """Return a form as filled so far; the request form with notes on what would apply."""
         ...
 
-    async def search(self, caller: Caller, typed: str, limit: int) -> Sequence[Choice]:
-        """Suggest what this person may ask for."""
+    async def search(
+        self, caller: Caller, typed: str, limit: int, field: str = TARGETS
+    ) -> Sequence[Choice]:
+        """Suggest what this person may ask for, or for whom: whichever `field` wants."""
         ...
 
     async def home(self, caller: Caller) -> Home:

@@ -75,6 +75,12 @@ class MortalConnector(Connector):
         self._life.step("after grant")
         return opened
 
+    async def prolong(self, door: Door) -> None:
+        """Move the end, if still alive."""
+        self._life.step("before prolong")
+        await self._connector.prolong(door)
+        self._life.step("after prolong")
+
     async def revoke(self, door: Door, *, created_by_us: bool) -> Closed:
         """Close, if still alive."""
         self._life.step("before revoke")

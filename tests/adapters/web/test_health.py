@@ -1,11 +1,12 @@
 """Health says what is wrong, and names nobody."""
 
 import json
+import math
 from collections.abc import Mapping
 
 from aiohttp.test_utils import make_mocked_request
 
-from adapters.web.health import Health
+from adapters.web.health import Health, Number
 
 REQUEST = make_mocked_request("GET", "/")
 
@@ -49,3 +50,37 @@ async def test_metrics_show_what_is_known_now_only() -> None:
     assert isinstance(first, bytes)
     assert b"daypass_grants_live 2.0" in first
     assert b"" == second
+
+
+async def test_numbers_of_each_kind_bear_the_kind_as_their_only_label() -> None:
+    """One that is not known at all is infinite."""
+
+    async def nothing() -> Mapping[str, str]:
+        return {}
+
+    async def count() -> Mapping[str, Number]:
+        return {"source_age_seconds": {"directory": 7.0, "on call": math.inf}}
+
+    body = (await Health(nothing, count).metrics(REQUEST)).body
+
+    assert isinstance(body, bytes)
+    assert b'daypass_source_age_seconds{kind="directory"} 7.0' in body
+    assert b'daypass_source_age_seconds{kind="on call"} +Inf' in body
+
+
+async def test_a_silent_source_is_told_of_and_changes_nothing_else() -> None:
+    """Access ends on time without it, so we are ready."""
+    quiet = {"directory": "never answered"}
+
+    async def nothing() -> Mapping[str, str]:
+        return {}
+
+    async def count() -> Mapping[str, Number]:
+        return {}
+
+    answer = await Health(nothing, count, lambda: quiet).ready(REQUEST)
+
+    assert (200, {"ready": True, "wrong": {}, "silent": quiet}) == (
+        answer.status,
+        json.loads(answer.text or ""),
+    )

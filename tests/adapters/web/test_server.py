@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from adapters.web import server as module
 from adapters.web.health import Health
@@ -76,3 +77,44 @@ async def test_a_taken_port_is_an_error() -> None:
         with pytest.raises(OSError, match="in use"):
             await again.start()
         await again.stop()
+
+
+async def test_a_mount_takes_every_method_below_it_and_nothing_beside_it() -> None:
+    """What comes after the mount is its tail, as it was written; a body is bounded there too."""
+    tails: list[tuple[str, str]] = []
+
+    async def mounted(request: web.Request) -> web.Response:
+        await request.read()
+        tails.append((request.method, request.match_info["tail"]))
+        return web.Response()
+
+    server = WebServer(
+        "127.0.0.1", 0, {}, Health(_nothing_wrong, _no_numbers), {"/scim/v2": mounted}
+    )
+    await server.start()
+    asked = (
+        ("GET", "/scim/v2/Users", b""),
+        ("PATCH", "/scim/v2/Users/a%20b", b"x"),
+        ("DELETE", "/scim/v2/Groups/1/", b""),
+        ("POST", "/scim/v2/", b""),
+        ("POST", "/scim/v2/Users", b"x" * (module.BODY_LIMIT + 1)),
+        ("GET", "/scim/v2", b""),
+        ("GET", "/scim/v20/Users", b""),
+    )
+    statuses = []
+    try:
+        async with aiohttp.ClientSession() as session:
+            for method, path, body in asked:
+                url = URL(f"http://127.0.0.1:{server.port}{path}", encoded=True)
+                async with session.request(method, url, data=io.BytesIO(body)) as answer:
+                    statuses.append(answer.status)
+    finally:
+        await server.stop()
+
+    assert [200, 200, 200, 200, 413, 404, 404] == statuses
+    assert [
+        ("GET", "Users"),
+        ("PATCH", "Users/a b"),
+        ("DELETE", "Groups/1/"),
+        ("POST", ""),
+    ] == tails

@@ -75,6 +75,27 @@ async def test_without_a_database_it_is_not_ready(
     assert "daypass_database_up 0.0" in metrics[1]
 
 
+SCIM = "\ndirectory:\n  - scim: {token: env:SCIM_TOKEN}\n"
+
+
+async def test_a_directory_that_never_answered_is_told_of_and_we_are_ready(tmp_path: Path) -> None:
+    """Its age is infinite; nobody reads its name or what went wrong."""
+    given = environment(tmp_path, GOOD + SCIM, SCIM_TOKEN="a-token-that-is-long-enough")
+    made = Application(read(given), given, FakeClock().now)
+    await made.start()
+    try:
+        await made.ground.refreshed()
+        status, text = await get(made, "/readyz")
+        _, metrics = await get(made, "/metrics")
+        scim, _ = await get(made, "/scim/v2/Users")
+    finally:
+        await made.stop()
+
+    assert (200, {"directory": "never answered"}) == (status, json.loads(text)["silent"])
+    assert 'daypass_source_age_seconds{kind="directory"} +Inf' in metrics
+    assert 401 == scim
+
+
 async def test_a_clock_or_a_dispatcher_that_stopped_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,7 +33,7 @@ def settings(folder: Path, **changes: str) -> Settings:
 
 def test_secrets_under_rotation_are_taken_apart(tmp_path: Path) -> None:
     """Blanks and commas too many are no secrets."""
-    options = module._slack_options(settings(tmp_path, **SLACK))  # noqa: SLF001 - what is made of settings
+    options = module.slack_options(settings(tmp_path, **SLACK))
 
     assert ("one", "two") == options.signing_secrets
     assert frozenset({"T0123456"}) == options.team_ids
@@ -73,6 +73,6 @@ def test_what_a_chat_does_not_accept_is_a_problem_of_settings(tmp_path: Path) ->
         update={"slack_bot_token": None, "teams_app_password": None, "teams_app_id": None}
     )
     with pytest.raises(SettingsProblems):
-        module._slack_options(without)  # noqa: SLF001 - what is made of settings
+        module.slack_options(without)
     with pytest.raises(SettingsProblems):
         module.teams_chat(without, None, None, FakeClock().now)  # type: ignore[arg-type]  # never reached

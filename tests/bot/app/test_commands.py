@@ -81,6 +81,34 @@ def test_a_secret_that_is_not_here_is_a_warning(tmp_path: Path, capsys: Output) 
     assert "env:SHOP_URL is not set" in out
 
 
+SOURCES = """
+on_call:
+  paged: {pagerduty: {schedule: PABC123, token: env:DUTY, api: KEY}}
+webhooks:
+  board: {url: env:BOARD_URL, secret: env:BOARD}
+directory:
+  - scim: {token: env:TOKEN}
+"""
+
+
+def test_sources_are_checked_as_integrations_are(tmp_path: Path, capsys: Output) -> None:
+    """Without a connection: what is wrong is a problem, a secret that is not here a warning."""
+    text = GOOD + SOURCES
+    given = environment(tmp_path, text.replace("KEY", "https://user:s3cr3t@x.example.com/"))
+    wrong = run(parse(["check"]), {**given, "DUTY": "s3cr3t", "TOKEN": "s3cr3t"})
+    _, err = told(capsys)
+    given = environment(tmp_path, text.replace(", api: KEY", ""))
+    absent = run(parse(["check"]), given)
+    out, _ = told(capsys)
+
+    assert (2, 0) == (wrong, absent)
+    assert "access.yaml: on_call.paged: " in err
+    assert "access.yaml: directory.scim: the SCIM token needs" in err
+    assert "s3cr3t" not in err
+    for part in ("on_call.paged: env:DUTY", "webhooks.board: env:", "directory.scim: env:TOKEN"):
+        assert part in out
+
+
 # --- connector ---------------------------------------------------------------------------------
 def test_a_connector_is_checked_against_its_target(tmp_path: Path, capsys: Output) -> None:
     """In words and in JSON: nothing missing is 0, anything is 1."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Action, Home, Tone
-from bot.domain.effects import Alarm, Provision, RefreshHome, Show
+from bot.domain.effects import Alarm, Provision, RefreshHome, Remind, Show
 from bot.domain.flow import Place
 from bot.domain.people import ChatName, Identity
 from bot.domain.request import Audience, View
@@ -207,20 +207,28 @@ async def test_each_performer_takes_its_own_effect_only() -> None:
     async with stage() as on:
         announcer = on.engine.announcer
         wrong = leased(Provision(request="REQ-1", grant="1", lane=""))  # type: ignore[arg-type]  # any ids
-        for performer in (announcer.show, announcer.refresh_home, announcer.alarm):
+        for performer in (
+            announcer.show,
+            announcer.remind,
+            announcer.refresh_home,
+            announcer.alarm,
+        ):
             with pytest.raises(TypeError):
                 await performer(wrong)
         lost = Show(request="REQ-1", audience=Audience(view=View.NOTICE))  # type: ignore[arg-type]  # any id
         with pytest.raises(LookupError):
             await announcer.show(leased(lost))
+        again = Remind(request=lost.request, audience=lost.audience)
+        with pytest.raises(LookupError):
+            await announcer.remind(leased(again))
 
 
-async def show(on: Stage, effect: Show | Alarm | RefreshHome) -> None:
+async def show(on: Stage, effect: Show | Remind | Alarm | RefreshHome) -> None:
     """Have an effect performed."""
     await on.store.write(lambda unit: unit.outbox.add(effect, on.clock.now()))
     await on.engine.dispatcher.settle()
 
 
-def leased(effect: Show | Provision) -> Leased:
+def leased(effect: Show | Remind | Provision) -> Leased:
     """Make a lease that the store knows nothing of."""
     return Leased(id=999, effect=effect, attempts=1, created_at=NOW)

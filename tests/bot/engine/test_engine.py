@@ -35,7 +35,7 @@ async def test_a_write_is_approved_by_the_lead_and_every_copy_says_so() -> None:
         asked = on.chat.shown("LEAD")[0]
         await on.press(LEAD, Action.APPROVE, request)
 
-        assert ["Approve", "Deny…"] == [one.label for one in asked.buttons]
+        assert ["Approve", "Deny…", "Less…", "Ask…"] == [one.label for one in asked.buttons]
         assert Tone.GOOD is on.chat.shown("LEAD")[0].tone
         assert () == on.chat.shown("LEAD")[0].buttons
         assert ["Access is open", "Your access is open"] == [

@@ -1,15 +1,18 @@
 """One command, one transaction; what is refused is written down and changes nothing."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from bot.cards.model import Action
 from bot.domain import commands
+from bot.domain.change import Change
 from bot.domain.errors import NotFound
 from bot.domain.ids import RequestId
+from bot.domain.policy import Policy
 from bot.domain.request import RequestState
-from bot.ports.store import Actor
+from bot.ports.store import Actor, Finder
 from tests.bot.domain.world import DBA, DEV, LEAD
 from tests.bot.engine.stage import pressed, said, stage
 
@@ -98,3 +101,19 @@ async def test_an_unknown_request_is_not_found() -> None:
     async with stage() as on:
         with pytest.raises(NotFound):
             await on.engine.handler.carry_out(RequestId("REQ-NONE"), commands.Tick(), Actor())
+
+
+async def test_new_requests_are_made_from_what_is_stored_by_then() -> None:
+    """Beside a request that is locked until they are written."""
+    async with stage() as on:
+        await on.say(DEV, ASK)
+        request = await on.request()
+        seen: list[RequestId] = []
+
+        def make(_: Policy, finder: Finder) -> Sequence[Change]:
+            seen.extend(one.id for one in finder.open())
+            return ()
+
+        made = await on.engine.handler.open(make, Actor(), request.id)
+
+        assert ((), [request.id]) == (tuple(made), seen)

@@ -1,13 +1,17 @@
 """Words become asks, orders or one question; nothing is granted on a guess."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.cards.model import Tone
 from bot.cards.reply import OpenForm, Say
+from bot.domain.flow import ForReports
+from bot.domain.ids import FlowName
 from bot.domain.request import RequestState
-from tests.bot.domain.world import DBA, DEV, LEAD, ONCALL
+from tests.bot.domain.world import DBA, DBA2, DEV, LEAD, ONCALL, policy
+from tests.bot.engine.generous import generous
 from tests.bot.engine.stage import said, stage
 
 ASK = "orders write 1h INC-7 checkout is failing"
@@ -76,12 +80,73 @@ async def test_what_is_unclear_opens_the_form_with_what_was_understood() -> None
         assert [] == await on.requests()
 
 
-async def test_for_others_is_not_possible_yet() -> None:
-    """It is refused, and says what works."""
+async def test_for_others_is_refused_where_no_flow_allows_it() -> None:
+    """And says for whom."""
     async with stage() as on:
         reply = await on.say(DEV, "orders read 1h for <@LEAD>")
 
-        assert "for yourself only" in said(reply)
+        assert "No access flow lets you ask for shop/orders:read for Lead now." in said(reply)
+
+
+async def test_somebody_is_asked_for_by_mention_or_by_name() -> None:
+    """The requester is not the grantee; each gets their own card."""
+    async with stage() as on:
+        on.law = generous()
+        await on.say(LEAD, "orders read 1h for <@DEV>")
+        await on.say(LEAD, "orders write 1h for Dev because INC-7 failing")
+        read, write = sorted(await on.requests(LEAD), key=lambda one: one.flow)
+
+        assert {(LEAD, DEV)} == {(one.requester, one.grantee) for one in (read, write)}
+        assert "Your access is open" in [one.title for one in on.chat.shown("DEV")]
+        assert "asked for this for you" in repr(on.chat.shown("DEV")[0].notes)
+        assert "You asked for" in repr(on.chat.shown("LEAD")[0].lead)
+
+
+async def test_a_question_about_an_ask_for_somebody_else_keeps_for_whom() -> None:
+    """The form opens with both."""
+    async with stage() as on:
+        on.law = generous()
+        reply = await on.say(LEAD, "orders 1h for <@DEV>")
+
+        assert isinstance(reply, OpenForm)
+        assert "p:dev@example.com" in repr(reply.form.fields)
+        assert "Which permission" in repr(reply.form.notes)
+
+
+async def test_what_is_lent_to_others_only_can_be_said_with_their_name_only() -> None:
+    """The names of a sentence are those that are offered for whoever it asks for."""
+    async with stage() as on:
+        reports = replace(generous().by_name[FlowName("write")], whom=(ForReports(),))
+        on.law = policy(flows=(reports,))
+        own = await on.say(LEAD, "orders write 1h because INC-7 failing")
+        other = await on.say(LEAD, "orders write 1h for Dev because INC-7 failing for Oncall")
+        unclear = await on.say(LEAD, "ordres write 1h for Dev")
+        (request,) = await on.requests(LEAD)
+
+        assert "I do not know" in said(own)
+        assert "at present nobody can approve it" in said(other)
+        assert "Did you mean" in said(unclear)
+        assert DEV == request.grantee
+
+
+async def test_a_break_glass_whose_review_is_owed_keeps_from_the_next() -> None:
+    """The refusal names it; an operator can excuse it, aloud."""
+    async with stage() as on:
+        on.law = generous()
+        await on.say(ONCALL, "breakglass incident INC-9 it is down")
+        (first,) = await on.requests(ONCALL)
+        refused = said(await on.say(ONCALL, "breakglass incident INC-10 it is down again"))
+        own = said(await on.say(ONCALL, f"excuse {first.id} because I need it"))
+        without = said(await on.say(DBA2, f"excuse {first.id}"))
+        excused = said(await on.say(DBA2, f"excuse {first.id} because all reviewers sleep"))
+        await on.say(ONCALL, "breakglass incident INC-10 it is down again")
+
+        assert f"The review of your break-glass {first.id} is not signed off yet." in refused
+        assert "operator other than you" in own
+        assert "Say why this cannot wait" in without
+        assert "may break glass again" in excused
+        assert 2 == len(await on.requests(ONCALL))
+        assert any("excused by" in repr(one.facts) for one in on.chat.shown("DBA"))
 
 
 async def test_until_a_moment_is_a_length() -> None:

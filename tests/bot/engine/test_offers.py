@@ -1,13 +1,17 @@
 """What may be asked for is laid out once for each person, and again when it may have changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.catalog import Catalogue
+from bot.domain.flow import ForReports
+from bot.domain.ids import FlowName
 from bot.engine import offers as module
 from bot.engine.offers import FRESH, Offers
 from tests.bot.domain.world import DBA, DEV, INCIDENT, LEAD, ONCALL, policy
+from tests.bot.engine.generous import generous
 from tests.bot.engine.stage import Stage, stage
 
 
@@ -62,3 +66,20 @@ async def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
         assert first is not known.vocabulary(on.law.people[DEV])
     assert timedelta(minutes=1) == FRESH
+
+
+async def test_what_is_lent_to_others_is_offered_in_the_form() -> None:
+    """In sentences its names are known only where it is asked for them."""
+    async with stage() as on:
+        reports = replace(generous().by_name[FlowName("write")], whom=(ForReports(),))
+        on.law = policy(flows=(reports,))
+        known, lead = offers(on), on.law.people[LEAD]
+
+        assert known.asks_for_others(lead)
+        assert not known.asks_for_others(on.law.people[DEV])
+        assert known.choice(lead, "e:shop/orders:write")
+        assert () == known.vocabulary(lead).targets.get("orders")
+        assert known.vocabulary(lead, DEV).targets.get("orders")
+        assert known.receiver(lead, DEV)
+        assert None is known.receiver(lead, LEAD)
+        assert ["Dev", "Oncall"] == sorted(one.label for one in known.people(lead, "", 9))
