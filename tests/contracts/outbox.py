@@ -1,7 +1,16 @@
 """What every outbox keeps: effects are leased to one, tried again, and done once."""
 
-from bot.domain.effects import Alarm, Provision, RefreshHome, Remove
-from bot.domain.ids import GrantId, PersonId
+from bot.domain.effects import (
+    Alarm,
+    AskMachine,
+    CarryOver,
+    Postpone,
+    Provision,
+    RefreshHome,
+    Remind,
+    Remove,
+)
+from bot.domain.ids import GrantId, PersonId, WebhookName
 from bot.ports.store import Store
 from tests.storage.samples import (
     HOUR,
@@ -78,6 +87,40 @@ class OutboxContract:
         assert [] == await lease(store)
         await store.write(lambda unit: unit.outbox.finish(first[0]))
         assert [remove] == [one.effect for one in await lease(store)]
+
+    async def test_a_door_is_not_moved_and_closed_at_once(self, store: Store) -> None:
+        """Its new end is told in the same lane."""
+        postpone = Postpone(request=request_id(1), grant=GrantId("g1"), lane="one")
+        remove = Remove(request=request_id(1), grant=GrantId("g1"), lane="one")
+        await add(store, postpone, remove)
+
+        (first,) = await lease(store)
+        assert postpone == first.effect
+        await finish(store, [first])
+        assert [remove] == [one.effect for one in await lease(store)]
+
+    async def test_a_card_is_not_shown_and_repeated_at_once(self, store: Store) -> None:
+        """Both would look for the same copy; each is done, one after the other."""
+        remind = Remind(request=SHOW.request, audience=SHOW.audience)
+        await add(store, SHOW)
+        await add(store, remind, remind)
+
+        (first,) = await lease(store)
+        assert SHOW == first.effect
+        await finish(store, [first])
+        (second,) = await lease(store)
+        assert remind == second.effect
+        await finish(store, [second])
+        assert [] == await lease(store)
+
+    async def test_what_is_asked_of_others_waits_once(self, store: Store) -> None:
+        """A machine is asked once at a time, and an extension carried over once."""
+        ask = AskMachine(request=request_id(1), webhook=WebhookName("ci"))
+        other = AskMachine(request=request_id(2), webhook=WebhookName("ci"))
+        carry = CarryOver(extension=request_id(2), request=request_id(1))
+        await add(store, ask, ask, other, carry, carry)
+
+        assert [carry, ask, other] == [one.effect for one in await lease(store)]
 
     async def test_a_postponed_one_does_not_hold_up_its_lane(self, store: Store) -> None:
         """A removal does not wait for an opening that will be tried again."""

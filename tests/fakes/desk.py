@@ -1,10 +1,11 @@
 """A desk with scripted replies, for the chats: it remembers what reached it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cards.compose import sentence
-from bot.cards.form import Choice, Filled, Form
-from bot.cards.forms import request_form
+from bot.cards.form import Choice, Filled, Form, Words
+from bot.cards.forms import TARGETS, request_form
 from bot.cards.model import Action, Home
 from bot.cards.reply import Reply, Say
 from bot.domain.people import Identity
@@ -28,6 +29,7 @@ class FakeDesk:
         self.submitted: list[Filled] = []
         self.previewed: list[Filled] = []
         self.searched: list[str] = []
+        self.fields: list[str] = []
         self.callers: list[Caller] = []
         self.effects: list[str] = []
         self.suggestions: Sequence[Choice] = ()
@@ -55,15 +57,22 @@ class FakeDesk:
         return self._answer(caller, f"form {filled.kind.value}")
 
     async def preview(self, caller: Caller, filled: Filled) -> Form:
-        """Return the scripted form."""
+        """Return the scripted form, its words as they were typed."""
         self.callers.append(caller)
         self.previewed.append(filled)
-        return self.form
+        typed = (
+            replace(one, text=filled.text(one.name) or one.text) if isinstance(one, Words) else one
+            for one in self.form.fields
+        )
+        return replace(self.form, fields=tuple(typed))
 
-    async def search(self, caller: Caller, typed: str, limit: int) -> Sequence[Choice]:
+    async def search(
+        self, caller: Caller, typed: str, limit: int, field: str = TARGETS
+    ) -> Sequence[Choice]:
         """Suggest what was scripted."""
         self.callers.append(caller)
         self.searched.append(typed)
+        self.fields.append(field)
         return self.suggestions[:limit]
 
     async def home(self, caller: Caller) -> Home:

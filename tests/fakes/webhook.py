@@ -25,6 +25,7 @@ class Receiver:
     ids: list[str] = field(default_factory=list)
     stamps: list[str] = field(default_factory=list)
     misbehave: web.Response | None = None
+    unknown: str = ""  # a verb that it does not know
     port: int = 0
 
     @property
@@ -41,7 +42,10 @@ class Receiver:
         self.stamps.append(request.headers["webhook-timestamp"])
         if self.misbehave is not None:
             return self.misbehave
-        return web.json_response(doors.answer(self.doors, json.loads(body)))
+        question = json.loads(body)
+        if question["verb"] == self.unknown:
+            return web.Response(status=400)
+        return web.json_response(doors.answer(self.doors, question))
 
 
 @contextlib.asynccontextmanager

@@ -18,7 +18,7 @@ from bot.cards.model import Card
 from bot.domain.flow import Place
 from bot.domain.people import ChatName
 from bot.domain.request import Audience, Request, View
-from tests.bot.cards.states import EVERY, LAW
+from tests.bot.cards.states import BARGAINING, ENDING, EVERY, EXTENDED, LAW
 from tests.bot.domain.world import DBA, LATER, LEAD
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "states"
@@ -38,13 +38,19 @@ def audience(view: View, request: Request) -> Audience:
 
 
 def cards(view: View) -> dict[str, Card]:
-    """Compose the view in every state that has one: only a break-glass has a review."""
-    shown = {
-        name: one
-        for name, one in EVERY.items()
-        if view not in {View.REVIEW, View.ALARM} or one.break_glass
-    }
-    return {name: compose(LAW, one, audience(view, one), LATER) for name, one in shown.items()}
+    """Compose the view in every state that has one: only a break-glass has a review.
+
+    What people say to each other changes few views: the others are there once.
+    """
+    made: dict[str, Card] = {}
+    for name, one in EVERY.items():
+        if view in {View.REVIEW, View.ALARM} and not one.break_glass:
+            continue
+        extends = one.extends and (EXTENDED if name == "extension closed" else ENDING)
+        card = compose(LAW, one, audience(view, one), LATER, None, extends or None)
+        if name not in BARGAINING or card not in made.values():
+            made[name] = card
+    return made
 
 
 @pytest.mark.parametrize("chat", list(CHATS))
