@@ -50,7 +50,7 @@ async def test_a_forged_fact_is_told_anew(url: str) -> None:
     await replace(store, {"u1": "1", "u2": "2"})
     run(url, "UPDATE fact SET seal = 'x' WHERE key = 'u1'")
     run(url, "UPDATE fact SET key = 'u9' WHERE key = 'u2'")
-    structlog.configure(wrapper_class=structlog.BoundLogger)
+    structlog.reset_defaults()  # whatever a test before this one set up
     with capture_logs() as logs:
         assert {} == await everything(store)
     assert [2] == [one["count"] for one in logs]

@@ -12,11 +12,13 @@ from bot.domain.decide import decide
 from bot.domain.effects import Provision, Remind
 from bot.domain.errors import AccessError, NotYours, Refused, TooLate
 from bot.domain.evaluate import Part
+from bot.domain.events import LessAccepted
 from bot.domain.flow import AllOf, Flow, FromIntegrationOwner, FromManager, FromOwner, Step
 from bot.domain.ids import PersonId, RequestId, SubmissionId
+from bot.domain.lifecycle import Unlawful, evolve
 from bot.domain.planning import Ask, open_request
 from bot.domain.policy import Policy
-from bot.domain.request import Request, RequestState, View
+from bot.domain.request import LessOffer, Request, RequestState, View
 from tests.bot.domain.world import (
     DBA,
     DBA2,
@@ -293,3 +295,30 @@ def test_an_unknown_button_of_an_old_card_is_an_access_error() -> None:
     """What never was offered cannot be accepted on a request without offers."""
     with pytest.raises(AccessError):
         decide(policy(), opened(orders(WRITE)).request, accept(), LATER)
+
+
+@pytest.mark.parametrize(
+    ("terms", "state"),
+    [
+        ({}, RequestState.APPROVED),
+        ({"entitlements": ()}, RequestState.PENDING),
+        ({"entitlements": (orders(READ),)}, RequestState.PENDING),
+        ({"duration": 2 * HOUR}, RequestState.PENDING),
+    ],
+    ids=["too late", "nothing", "something else", "longer"],
+)
+def test_the_law_itself_refuses_to_widen(terms: dict[str, object], state: RequestState) -> None:
+    """Whatever led to such an event is a defect: no request ever grows."""
+    request = replace(asked(law()), state=state)
+    fields = {
+        "person": LEAD,
+        "duration": HALF,
+        "entitlements": (orders(WRITE),),
+        "reason": "",
+        "at": NOW,
+    }
+    offer = LessOffer(**{**fields, **terms})  # type: ignore[arg-type]  # a table
+    event = LessAccepted(at=NOW, by=DEV, offer=offer, plan=request.plan, digest="d")
+
+    with pytest.raises(Unlawful):
+        evolve(request, event)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import commands
+from bot.domain.catalog import Entitlement
 from bot.domain.decide import decide
 from bot.domain.effects import CarryOver, Postpone, Provision
 from bot.domain.errors import Refused, TooLate
@@ -30,9 +31,11 @@ from tests.bot.domain.world import (
     INCIDENT,
     LATER,
     LEAD,
+    LEDGER,
     NOW,
     ONCALL,
     READ,
+    SHOP,
     WRITE,
     after,
     flows,
@@ -126,6 +129,22 @@ def test_carried_over_twice_counts_once() -> None:
     assert () == again.events
     assert 1 == len(once.extended)
     assert () == decide(law(), once, commands.RecordProlonged(remark=""), SOON).events
+
+
+def test_only_doors_that_are_open_get_more_time() -> None:
+    """Of two doors one was given back: the other goes on, and only its target is told."""
+    both = in_use(opened(orders(READ), Entitlement(SHOP, LEDGER, READ)).request)
+    first, second = both.grants
+    done = commands.GiveBack(person=DEV, grants=frozenset({first.id}))
+    more = commands.Prolong(extension=RequestId("REQ-E"), by=HALF)
+    moved = decide(law(), after(both, done), more, SOON)
+    told = [one.grant for one in moved.effects if isinstance(one, Postpone)]
+
+    assert second.expires_at
+    assert [first.expires_at, second.expires_at + HALF] == [
+        one.expires_at for one in moved.request.grants
+    ]
+    assert [second.id] == told
 
 
 def test_what_has_ended_stays_ended() -> None:

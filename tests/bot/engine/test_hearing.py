@@ -141,7 +141,7 @@ async def test_a_break_glass_whose_review_is_owed_keeps_from_the_next() -> None:
         excused = said(await on.say(DBA2, f"excuse {first.id} because all reviewers sleep"))
         await on.say(ONCALL, "breakglass incident INC-10 it is down again")
 
-        assert f"The review of your break-glass {first.id} is not signed off yet." in refused
+        assert f"The review of the break-glass {first.id} is not signed off yet." in refused
         assert "operator other than you" in own
         assert "Say why this cannot wait" in without
         assert "may break glass again" in excused
