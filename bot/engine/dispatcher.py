@@ -61,6 +61,7 @@ class Dispatcher:
         self._now = now
         self._called = asyncio.Event()
         self._flying: dict[int, asyncio.Task[None]] = {}
+        self._again: dict[int, Leased] = {}  # leased anew while they fly: the clock leapt
 
     def wake(self) -> None:
         """Say that there may be something to do."""
@@ -88,9 +89,13 @@ class Dispatcher:
         now = self._now()
         leased = await self._store.write(lambda unit: unit.outbox.lease(now, now + CLAIM, free))
         started = [one for one in leased if one.id not in self._flying]
+        self._again.update({one.id: one for one in leased if one.id in self._flying})
         for one in started:
-            self._flying[one.id] = spawn(self._perform(one), name=f"effect {one.id}")
+            self._start(one)
         return len(started)
+
+    def _start(self, leased: Leased) -> None:
+        self._flying[leased.id] = spawn(self._perform(leased), name=f"effect {leased.id}")
 
     async def settle(self) -> None:
         """Perform everything that is due, and what follows from it, then return. For tests."""
@@ -132,6 +137,10 @@ class Dispatcher:
             await self._postpone(leased, type(error).__name__)
         finally:
             self._flying.pop(leased.id, None)
+            # The outcome was recorded under a lease that had run out, so it does not count. Done
+            # again at once, or nobody would touch this lane until the new lease runs out as well.
+            if again := self._again.pop(leased.id, None):
+                self._start(again)
             self.wake()
 
     async def _postpone(self, leased: Leased, why: str, after: float | None = None) -> None:

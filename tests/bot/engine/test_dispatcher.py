@@ -184,3 +184,28 @@ def test_waiting_grows_up_to_a_limit() -> None:
         if isinstance(effect, kind):
             assert backoff(effect, 100) <= longest
             assert backoff(effect, 1) <= 1
+
+
+async def test_a_lease_that_ran_out_in_flight_is_not_left_to_nobody() -> None:
+    """The clock leaps while an effect is performed: it is done again at once, not a lease later."""
+    async with stage() as on:
+        performer = Performer(on)
+        flying, landing = asyncio.Event(), asyncio.Event()
+
+        async def slow(leased: Leased) -> None:
+            flying.set()
+            await landing.wait()
+            await performer(leased)
+
+        await add(on)
+        working = Dispatcher(on.flaky, {Alarm: slow}, on.clock.now)
+        await working.step()
+        await flying.wait()
+        on.clock.move(module.CLAIM + timedelta(seconds=1))
+        await working.step()
+        landing.set()
+        await working.settle()
+        left = await on.store.read(lambda unit: unit.outbox.next_due(on.clock.now()))
+
+        assert ["one", "one"] == performer.done
+        assert left is None
