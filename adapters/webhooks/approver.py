@@ -6,9 +6,9 @@ anything else the request goes on waiting. `messages` has the JSON, `signing` th
 
 from datetime import datetime, timedelta
 
-from adapters.outgoing import wire
+from adapters.outgoing import signing, wire
 from adapters.outgoing.addresses import Reach
-from adapters.webhooks import messages, signing
+from adapters.webhooks import messages
 from bot.domain.ids import WebhookName
 from bot.domain.request import Request
 from bot.ports.faults import Impossible, TryAgain

@@ -13,7 +13,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 from yarl import URL
 
-from adapters.connectors.generic import signing, wire
+from adapters.connectors.generic import wire
+from adapters.outgoing import signing
 from adapters.outgoing import wire as outgoing
 from adapters.outgoing.addresses import Reach
 from bot.domain.ids import GrantId, IntegrationName
@@ -181,5 +182,5 @@ class Webhook:
         # `prolong`: an end that moved there and back is news, though it says the same again.
         changes = verb in {"grant", "revoke"}
         unique = hashlib.sha256(body).hexdigest()[:32] if changes else secrets.token_hex(16)
-        signed = signing.headers(self._keys, f"msg_{unique}", self._now(), body)
+        signed = signing.sign(self._keys, f"msg_{unique}", self._now(), body)
         return signed | {"Content-Type": "application/json"}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from adapters.webhooks import signing
-from adapters.webhooks.signing import Unproven
+from adapters.outgoing import signing
+from adapters.outgoing.signing import Unproven
 from bot.engine.clock import utc_now
 
 MOMENT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
