@@ -15,8 +15,8 @@ from bot.ports.store import Conflict
 from storage import dialects
 from storage.chain import GENESIS, Entry, Head, chained
 from storage.keys import Keyring
-from storage.rows import Values, decision_values, grant_values, request_values, waiting_people
-from storage.tables import AUDIT, DECISION, GRANT, META, OUTBOX, REQUEST, WAITING
+from storage.rows import Values, decision_values, grant_values, request_values
+from storage.tables import AUDIT, DECISION, GRANT, META, OUTBOX, REQUEST
 
 HEAD = "audit_head"
 
@@ -29,9 +29,6 @@ _UPDATE = (
 _DECISION_COLUMNS = dialects.column_names(DECISION, ["request", "person"])
 _FOUND_BY = dialects.column_names(REQUEST, ["id", "version", "body", "seal", "quarantine"])
 _GRANT_COLUMNS = dialects.column_names(GRANT, ["id", "request"])
-_NOT_WAITING = delete(WAITING).where(
-    WAITING.c.person == bindparam("person_"), WAITING.c.request == bindparam("request_")
-)
 _FINISH = delete(OUTBOX).where(
     OUTBOX.c.id == bindparam("id_"), OUTBOX.c.attempts == bindparam("attempts_")
 )
@@ -56,8 +53,6 @@ class Batch:
         self._changed: dict[RequestId, Values] = {}
         self._grants: list[Values] = []
         self._decisions: list[Values] = []
-        self._waiting: list[Values] = []
-        self._not_waiting: list[Values] = []
         self._effects: list[Values] = []
         self._finished: list[Values] = []
         self._entries: list[Entry] = []
@@ -75,7 +70,6 @@ class Batch:
         known = before.decisions if before else ()
         fresh = [one for one in after.decisions if one not in known]
         self._decisions += [decision_values(after, one) for one in fresh]
-        self._wait(before, after)
 
     def restore(self, request: Request) -> None:
         """Write again all that a stored request is found by, as its body has it."""
@@ -83,9 +77,7 @@ class Batch:
         found_by = {name: values[name] for name in _FOUND_BY}
         at = update(REQUEST).where(REQUEST.c.id == request.id)
         self.connection.execute(at.values(found_by))
-        self.connection.execute(delete(WAITING).where(WAITING.c.request == request.id))
         self._grants += [grant_values(request, one) for one in request.grants]
-        self._wait(None, request)
 
     def effects(self, rows: Iterable[Values]) -> None:
         """Write effects to the outbox."""
@@ -119,7 +111,6 @@ class Batch:
             keys = ("request", "person")
             write = dialects.upsert(self.dialect, DECISION, keys, _DECISION_COLUMNS)
             self._write(write, self._decisions)
-        self._write_waiting()
         if self._effects:
             self._write_effects()
         self._clear()
@@ -146,28 +137,12 @@ class Batch:
         self._changed.clear()
         self._grants.clear()
         self._decisions.clear()
-        self._waiting.clear()
-        self._not_waiting.clear()
         self._effects.clear()
         self._finished.clear()
-
-    def _wait(self, before: Request | None, after: Request) -> None:
-        old = waiting_people(before) if before else frozenset()
-        new = waiting_people(after)
-        self._waiting += [{"person": one, "request": after.id} for one in sorted(new - old)]
-        gone = sorted(old - new)
-        self._not_waiting += [{"person_": one, "request_": after.id} for one in gone]
 
     def _update(self, rows: Sequence[Values]) -> None:
         if self._write(_UPDATE, rows) != len(rows):
             raise Conflict("A request was changed by somebody else first.")
-
-    def _write_waiting(self) -> None:
-        if self._waiting:
-            write = dialects.insert_if_new(self.dialect, WAITING, ("person", "request"))
-            self._write(write, self._waiting)
-        if self._not_waiting:
-            self._write(_NOT_WAITING, self._not_waiting)
 
     def _write_effects(self) -> None:
         """Sorted, so that units which meet in the same cards never wait in a circle."""

@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, case, or_, select, tuple_, union
+from sqlalchemy import Select, bindparam, or_, select, tuple_, union
 
 from bot.domain.ids import FlowName, GrantId, IntegrationName, PersonId, RequestId
-from bot.domain.request import GrantState, Request, RequestState, ReviewState
+from bot.domain.request import GrantState, Request, RequestState
 from storage.batch import Batch
 from storage.requests import READ, Stored, readable
-from storage.tables import GRANT, OWED, REQUEST, WAITING
+from storage.tables import GRANT, OWED, REQUEST
 
 _R = REQUEST.c
 _SINCE = bindparam("since", type_=_R.asked_at.type)
 _OLDEST = (_R.asked_at, _R.id)
 _UNENDED = _R.state.in_([RequestState.PENDING.value, RequestState.APPROVED.value])
-_REVIEWING = _R.review.in_([ReviewState.OPEN.value, ReviewState.OVERDUE.value])
 _LIVE = GRANT.c.state.in_(
     [one.value for one in (GrantState.PROVISIONING, GrantState.ACTIVE, GrantState.REVOKING)]
 )
@@ -33,11 +32,6 @@ _HOLDING = READ.where(
 ).order_by(REQUEST.c.asked_at, REQUEST.c.id)
 _GRANTS = select(GRANT.c.id, GRANT.c.request).where(
     GRANT.c.integration == bindparam("integration"), _LIVE
-)
-WAITING_FOR = (
-    READ.where(_R.id.in_(select(WAITING.c.request).where(WAITING.c.person == bindparam("person"))))
-    .order_by(case((or_(_R.state == RequestState.PENDING.value, _REVIEWING), 0), else_=1), *_OLDEST)
-    .limit(bindparam("most"))
 )
 _GRANT_OF_PERSON = select(GRANT.c.request).where(
     GRANT.c.person == bindparam("person"),
@@ -93,13 +87,6 @@ class SqlFinder:
     def of_person(self, person: PersonId, limit: int) -> Sequence[Request]:
         """Return what the person asked for or holds, open ones first, then the newest."""
         return self._read(_OF_PERSON, person=person, most=limit)
-
-    def waiting_for(self, person: PersonId, limit: int) -> Sequence[Request]:
-        """Return open requests with a card that asks this person to act.
-
-        Pending ones and owed reviews first, then the oldest.
-        """
-        return self._read(WAITING_FOR, person=person, most=limit)
 
     def lent(self, person: PersonId, since: datetime) -> Sequence[Request]:
         """Return what this grantee asked for, or held for a while, at or after `since`."""

@@ -2,15 +2,14 @@
 
 from sqlalchemy import Row
 
-from bot.domain.ids import PersonId, RequestId
+from bot.domain.ids import RequestId
 from bot.domain.lifecycle import next_due
-from bot.domain.request import Decision, Grant, Request, View
+from bot.domain.request import Decision, Grant, Request
 from bot.domain.telling import lane
 from storage.codec import DOMAIN, Unreadable
 from storage.keys import BadSeal, Keyring
 
 Values = dict[str, object]
-_ASKED_TO_ACT = frozenset({View.APPROVAL, View.REVIEW})
 
 
 def request_values(request: Request, keys: Keyring) -> Values:
@@ -33,15 +32,6 @@ def request_values(request: Request, keys: Keyring) -> Values:
         "review": request.review.state.value if request.review else None,
         "extends": request.extends,
     }
-
-
-def waiting_people(request: Request) -> frozenset[PersonId]:
-    """Return whom the cards of an open request ask to act."""
-    if not request.open:
-        return frozenset()
-    return frozenset(
-        one.person for one in request.audiences if one.person and one.view in _ASKED_TO_ACT
-    )
 
 
 def grant_values(request: Request, grant: Grant) -> Values:

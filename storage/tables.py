@@ -67,14 +67,6 @@ class RequestRow(Rows, table=True):
     extends: str | None = Field(default=None, sa_type=Words)
 
 
-class WaitingRow(Rows, table=True):
-    """A card of an open request that asks this person to act. It goes when the request closes."""
-
-    __tablename__ = "waiting"
-    person: str = Field(sa_type=Words, primary_key=True)
-    request: str = Field(sa_type=Words, primary_key=True, foreign_key="request.id")
-
-
 class GrantRow(Rows, table=True):
     """One grant of a request, for finding what is live."""
 
@@ -265,5 +257,4 @@ DELIVERY = _table("delivery")
 ADDRESS = _table("address")
 FACT = _table("fact")
 HEARD = _table("heard")
-WAITING = _table("waiting")
 META = _table("meta")

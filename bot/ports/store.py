@@ -60,14 +60,6 @@ class Histories(Protocol):
         """Return what the person asked for or holds, open ones first, then the newest."""
         ...
 
-    def waiting_for(self, person: PersonId, limit: int) -> Sequence[Request]:
-        """Return open requests with a card that asks this person to act: approve, review.
-
-        Pending ones and owed reviews first, then the oldest. Whether the person may still act,
-        and has not yet, is for the caller to judge.
-        """
-        ...
-
     def lent(self, person: PersonId, since: datetime) -> Sequence[Request]:
         """Return what this grantee asked for, or held for a while, at or after `since`.
 

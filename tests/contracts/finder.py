@@ -11,7 +11,6 @@ import pytest
 
 from bot.domain.change import Change, change
 from bot.domain.events import (
-    AudienceAdded,
     DecisionRecorded,
     RequestApproved,
     RequestEnded,
@@ -113,51 +112,6 @@ async def numbers(store: Store, query: Callable[[Finder], Sequence[Request]]) ->
 class FinderContract:
     """The suite. Every test begins with an empty store."""
 
-    # --- what waits ------------------------------------------------------------------------
-    async def test_a_request_waits_for_its_approvers(self, store: Store) -> None:
-        """For each of them, until it is over; not for who merely watches it."""
-        both = tuple(Audience(view=View.APPROVAL, person=one) for one in (LEAD, SECURITY))
-        first = await save(store, asked(1, audiences=(*both, *submitted().request.audiences)))
-        await save(store, submitted(2))
-
-        assert [1, 2] == await numbers(store, lambda finder: finder.waiting_for(LEAD, 9))
-        assert [1] == await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9))
-        assert [] == await numbers(store, lambda finder: finder.waiting_for(DEVELOPER, 9))
-        await save(store, denied(first.request))
-        assert [2] == await numbers(store, lambda finder: finder.waiting_for(LEAD, 9))
-        assert [] == await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9))
-
-    async def test_who_is_added_is_waited_for(self, store: Store) -> None:
-        """An escalation tells more people; telling one twice changes nothing."""
-        first = await save(store, submitted(1))
-        cards = [Audience(view=View.REVIEW, person=LEAD)]
-        cards += [Audience(view=one, person=SECURITY) for one in (View.APPROVAL, View.REVIEW)]
-        added = AudienceAdded(tier=1, audiences=tuple(cards))
-        await save(store, change(first.request, [added], NOW))
-
-        assert [1] == await numbers(store, lambda finder: finder.waiting_for(LEAD, 9))
-        assert [1] == await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9))
-
-    async def test_a_review_waits_for_its_reviewers(self, store: Store) -> None:
-        """From the opening until it was moved, though the access is over."""
-        request = await save_all(store, broken_glass(1))
-
-        assert [1] == await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9))
-        overdue = await save(store, reviewed(request, ReviewState.OVERDUE))
-        assert [1] == await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9))
-        await save(store, reviewed(overdue.request, ReviewState.SIGNED_OFF))
-        assert [] == await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9))
-
-    async def test_what_needs_a_decision_comes_first(self, store: Store) -> None:
-        """Then what is merely open; of each the oldest first, and no more than asked for."""
-        lent = await save(store, asked(1, asked_at=NOW - 2 * HOUR))
-        await save(store, approved(lent.request))
-        await save(store, submitted(3))
-        await save(store, asked(2, asked_at=NOW - HOUR))
-
-        assert [2, 3, 1] == await numbers(store, lambda finder: finder.waiting_for(LEAD, 9))
-        assert [2, 3] == await numbers(store, lambda finder: finder.waiting_for(LEAD, 2))
-
     # --- what was lent ---------------------------------------------------------------------
     async def test_lent_is_what_was_asked_or_held_since(self, store: Store) -> None:
         """In any state; what ended before, or was never opened, is not lent."""
@@ -254,8 +208,6 @@ class FinderContract:
             for one in broken_glass(2):
                 unit.requests.save(one, ACTOR, NOW)
             return [
-                len(unit.finder.waiting_for(LEAD, 9)),
-                len(unit.finder.waiting_for(SECURITY, 9)),
                 len(unit.finder.lent(DEVELOPER, NOW)),
                 len(unit.finder.owing_review(DEVELOPER)),
                 len(unit.finder.of_flow(FLOW, DEVELOPER)),
@@ -263,4 +215,4 @@ class FinderContract:
                 len(unit.finder.asked_since(NOW, 9)),
             ]
 
-        assert [1, 1, 2, 1, 2, 1, 2] == await store.write(work)
+        assert [2, 1, 2, 1, 2] == await store.write(work)

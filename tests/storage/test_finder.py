@@ -16,7 +16,6 @@ from storage.finder import (
     LENT,
     OF_FLOW,
     OWING_REVIEW,
-    WAITING_FOR,
 )
 from storage.store import SqlStore, open_store
 from storage.unit import SqlUnit
@@ -40,7 +39,6 @@ _PERSON = PersonId("person7@example.com")
 _LAST = NOW + 1999 * HOUR
 Plan = tuple[Select[*tuple[Any, ...]], Mapping[str, object], set[str]]
 PLANS: Mapping[str, Plan] = {
-    "waiting_for": (WAITING_FOR, {"person": "lead7@example.com", "most": 20}, {"waiting"}),
     "lent": (LENT, {"person": _PERSON, "since": NOW}, {"ix_request_grantee", "ix_grant_person"}),
     "owing_review": (OWING_REVIEW, {"person": _PERSON}, {"ix_request_owed"}),
     "of_flow": (OF_FLOW, {"flow": "flow7", "person": _PERSON}, {"ix_request_flow"}),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.domain.effects import Alarm
-from bot.domain.ids import GrantId, PersonId
+from bot.domain.ids import GrantId
 from bot.domain.request import Request
 from bot.domain.telling import lane
 from bot.ports.connector import Secret
@@ -19,7 +19,6 @@ from tests.storage.samples import (
     DEVELOPER,
     HOUR,
     KEYS,
-    LEAD,
     NOW,
     PROD,
     at_noon,
@@ -98,21 +97,17 @@ async def test_a_row_of_a_newer_version_comes_back(url: str) -> None:
 
 
 async def test_what_comes_back_is_found_again(url: str) -> None:
-    """The columns beside a body, and for whom it waits, follow the body."""
+    """The columns beside a body follow the body."""
     store = await filled(url)
     wanted = await find(store, 2)
     run(url, "UPDATE request SET flow = 'x', quarantine = 'x' WHERE id = 'REQ-000002'")
     run(url, "UPDATE \"grant\" SET lane = 'x' WHERE request = 'REQ-000002'")
-    run(url, "DELETE FROM waiting WHERE request = 'REQ-000002'")
-    run(url, "INSERT INTO waiting (person, request) VALUES ('nobody', 'REQ-000002')")
     await store.close()
 
     again = await open_store(url, KEYS, at_noon)
     key = lane(wanted, wanted.grants[0])
     assert [wanted] == await again.read(lambda unit: unit.finder.holding(key))
-    assert wanted in await again.read(lambda unit: unit.finder.waiting_for(LEAD, 9))
     assert wanted in await again.read(lambda unit: unit.finder.of_flow(wanted.flow, DEVELOPER))
-    assert [] == await again.read(lambda unit: unit.finder.waiting_for(PersonId("nobody"), 9))
     await again.close()
 
 

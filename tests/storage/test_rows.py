@@ -16,7 +16,6 @@ from storage.rows import (
     grant_values,
     read_request,
     request_values,
-    waiting_people,
 )
 from tests.storage.samples import (
     DEVELOPER,
@@ -24,8 +23,6 @@ from tests.storage.samples import (
     KEYS,
     LEAD,
     NOW,
-    ended,
-    expired,
     live,
     request_id,
     submitted,
@@ -67,13 +64,6 @@ def test_what_it_extends_and_owes_is_beside_it(request_: Request) -> None:
 
     found = [(one["review"], one["extends"]) for one in columns]
     assert [(None, None), ("challenged", request_id(9))] == found
-
-
-def test_a_request_waits_until_it_is_over(request_: Request) -> None:
-    """For those whose card asks them to act, and no longer than it is open."""
-    over = ended(expired(request_).request).request
-
-    assert [{LEAD}, frozenset()] == [waiting_people(one) for one in (request_, over)]
 
 
 def test_a_pending_request_is_due_when_it_lapses() -> None:

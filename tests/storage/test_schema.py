@@ -13,10 +13,9 @@ from bot.domain.request import Request
 from bot.ports.store import Finder, Unit
 from storage import schema
 from storage.store import SqlStore, open_store
-from storage.tables import REQUEST, WAITING, Rows
+from storage.tables import REQUEST, Rows
 from storage.unit import SqlUnit
-from tests.contracts.finder import SECURITY
-from tests.storage.samples import DEVELOPER, KEYS, LEAD, NOW, at_noon, request_id
+from tests.storage.samples import DEVELOPER, KEYS, NOW, at_noon, request_id
 from tests.storage.test_audit import run
 from tests.storage.versions import make_old, old_rows
 
@@ -74,11 +73,9 @@ async def test_an_upgrade_loses_nothing(url: str) -> None:
 
 
 async def test_an_upgrade_fills_what_requests_are_found_by(url: str) -> None:
-    """As if this version had saved them: waiting are the open ones, owed are three reviews."""
+    """As if this version had saved them: owed are three reviews."""
     store = await opened_old(url)
 
-    assert [1, 2, 5] == sorted(await numbers(store, lambda finder: finder.waiting_for(LEAD, 9)))
-    assert [4, 5, 8] == sorted(await numbers(store, lambda finder: finder.waiting_for(SECURITY, 9)))
     assert [4, 7, 8] == await numbers(store, lambda finder: finder.owing_review(DEVELOPER))
     assert [] == await numbers(store, lambda finder: finder.extensions_of(request_id(1)))
     before = await store.look(found_by)
@@ -98,12 +95,10 @@ async def test_an_old_row_that_is_no_json_does_not_stop_the_upgrade(url: str) ->
     await store.close()
 
 
-def found_by(unit: SqlUnit) -> tuple[list[object], list[object]]:
+def found_by(unit: SqlUnit) -> list[object]:
     """Return all that requests are found by."""
-    execute = unit.batch.connection.execute
     columns = select(REQUEST.c.id, REQUEST.c.review, REQUEST.c.extends).order_by(REQUEST.c.id)
-    waiting = select(WAITING).order_by(WAITING.c.person, WAITING.c.request)
-    return list(execute(columns).all()), list(execute(waiting).all())
+    return list(unit.batch.connection.execute(columns).all())
 
 
 def restore(unit: Unit) -> None:

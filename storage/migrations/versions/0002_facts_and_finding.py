@@ -13,25 +13,22 @@ down_revision = "0001"
 _MOMENT = sa.BigInteger().with_variant(TIMESTAMP(timezone=True), "postgresql")
 _OWED = sa.text("review IN ('open', 'overdue', 'challenged')")
 _EXTENDS = sa.text("extends IS NOT NULL")
-_ASKED_TO_ACT = {"approval", "review"}
 _PAGE = 1000
 
 # Only these can have something to fill in; what people typed cannot look like a key, for its
 # quotes are escaped. The seal is not looked at: columns prove nothing, and a body is verified
 # whenever it is read.
 _ROWS = sa.text(
-    "SELECT id, open, body FROM request WHERE id > :after"
-    """ AND (open OR body LIKE '%"review":%') ORDER BY id LIMIT :most"""
+    "SELECT id, body FROM request WHERE id > :after"
+    """ AND body LIKE '%"review":%' ORDER BY id LIMIT :most"""
 )
 _REVIEW = sa.text("UPDATE request SET review = :review WHERE id = :id")
-_WAITING = sa.text("INSERT INTO waiting (person, request) VALUES (:person, :request)")
 
 _Rows = list[dict[str, str]]
 
 
 def upgrade() -> None:
     _create_facts()
-    _create_waiting()
     op.add_column("request", sa.Column("review", sa.Text, nullable=True))
     op.add_column("request", sa.Column("extends", sa.Text, nullable=True))
     _fill(op.get_bind())
@@ -54,16 +51,6 @@ def _create_facts() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("seal", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("source", name="pk_heard"),
-    )
-
-
-def _create_waiting() -> None:
-    op.create_table(
-        "waiting",
-        sa.Column("person", sa.Text, nullable=False),
-        sa.Column("request", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("person", "request", name="pk_waiting"),
-        sa.ForeignKeyConstraint(["request"], ["request.id"], name="fk_waiting_request"),
     )
 
 
@@ -92,16 +79,11 @@ def _fill(connection: sa.Connection) -> None:
     while rows := connection.execute(_ROWS, {"after": after, "most": _PAGE}).all():
         after = rows[-1].id
         reviews: _Rows = []
-        waiting: _Rows = []
-        for name, is_open, body in rows:
+        for name, body in rows:
             read = _read(body)
             reviews += [{"id": name, "review": one} for one in _reviews(read)]
-            people = _asked_to_act(read) if is_open else ()
-            waiting += [{"person": one, "request": name} for one in sorted(set(people))]
         if reviews:
             connection.execute(_REVIEW, reviews)
-        if waiting:
-            connection.execute(_WAITING, waiting)
 
 
 def _read(body: str) -> Mapping[str, object]:
@@ -117,12 +99,3 @@ def _reviews(read: Mapping[str, object]) -> Iterator[str]:
     review = read.get("review")
     if isinstance(review, dict) and isinstance(review.get("state"), str):
         yield review["state"]
-
-
-def _asked_to_act(read: Mapping[str, object]) -> Iterator[str]:
-    audiences = read.get("audiences")
-    for one in audiences if isinstance(audiences, list) else ():
-        if isinstance(one, dict) and one.get("view") in _ASKED_TO_ACT:
-            person = one.get("person")
-            if isinstance(person, str):
-                yield person.replace("\0", "\ufffd")
