@@ -8,6 +8,7 @@ could not be opened, it is tried again after a while.
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -16,7 +17,7 @@ from bot.domain.change import Change
 from bot.domain.errors import AccessError
 from bot.domain.evaluate import Asking, Part, denied_by, evaluate
 from bot.domain.flow import Flow
-from bot.domain.ids import BundleName
+from bot.domain.ids import BundleName, FlowName, PersonId, PolicyRevision
 from bot.domain.people import Person
 from bot.domain.planning import Ask, open_request
 from bot.domain.policy import Policy
@@ -35,17 +36,30 @@ _UNWANTED = frozenset({Cause.GIVEN_BACK, Cause.REVOKED, Cause.WITHDRAWN})
 _FAILED = frozenset({Cause.FAILED, Cause.TOGETHER, Cause.VOIDED})
 
 
+class Way(NamedTuple):
+    """For whom a flow opens, and whether alone (None) or through a bundle."""
+
+    flow: FlowName
+    person: PersonId
+    bundle: BundleName | None
+
+
 class Standing:
     """The job that opens what automatic flows lend."""
 
     def __init__(
-        self, store: Store, policy: Callable[[], Policy], now: Now, handler: Handler
+        self,
+        store: Store,
+        policy: Callable[[], Policy],
+        now: Now,
+        handler: Handler,
     ) -> None:
         self._store = store
         self._policy = policy
         self._now = now
         self._handler = handler
         self._turn = asyncio.Lock()
+        self._refused: dict[Way, tuple[PolicyRevision, datetime]] = {}
 
     async def open(self) -> int:
         """Open what is missing; return how many requests that were. Twice is once."""
@@ -64,27 +78,42 @@ class Standing:
         now = self._now()
         earlier = await self._store.read(lambda unit: _earlier(unit.finder, flow, person, now))
         ways: tuple[BundleName | None, ...] = (None, *sorted(flow.what.bundles))
-        open_ways = [way for way in ways if _missing(flow, earlier, way, now)]
-        return sum([await self._open_way(flow, person, way) for way in open_ways])
+        missing = [
+            Way(flow.name, person.id, way) for way in ways if _missing(flow, earlier, way, now)
+        ]
+        return sum([await self._open_way(one) for one in missing if not self._was_refused(one)])
 
-    async def _open_way(self, flow: Flow, person: Person, way: BundleName | None) -> int:
-        """Open what the flow lends alone, or through one bundle; decided again as it is written."""
+    async def _open_way(self, way: Way) -> int:
+        """Open what the flow lends alone, or through one bundle; decided again as it is written.
+
+        Looking through everything that there is takes a while, and holds up nobody.
+        """
+        found = await asyncio.to_thread(_lent, self._policy(), way, self._now())
 
         def make(policy: Policy, finder: Finder) -> Sequence[Change]:
             now = self._now()
-            current, fresh = policy.by_name.get(flow.name), policy.person(person.id)
-            if not current or not fresh:
+            flow, person = policy.by_name.get(way.flow), policy.person(way.person)
+            if not found or not flow or not person:
                 return ()
-            if not _missing(current, _earlier(finder, current, fresh, now), way, now):
+            if not _missing(flow, _earlier(finder, flow, person, now), way.bundle, now):
                 return ()
-            lent = tuple(_lent(policy, current, fresh, way, now))
-            return [open_request(policy, _ask(current, fresh, way, lent), now)] if lent else ()
+            lent = _lent(policy, way, now, found)
+            return [open_request(policy, _ask(flow, way, lent), now)] if lent else ()
 
         try:
             return len(await self._handler.open(make, _ACTOR))
         except AccessError as refusal:
-            _log.warning("automatic flow not opened", flow=flow.name, why=str(refusal))
+            self._refused[way] = self._policy().revision, self._now()
+            _log.warning("automatic flow not opened", flow=way.flow, why=str(refusal))
             return 0
+
+    def _was_refused(self, way: Way) -> bool:
+        """Say whether it was refused under this policy a moment ago, as by a limit.
+
+        Each refusal is in the audit log: one in a while is enough.
+        """
+        revision, at = self._refused.get(way, (None, self._now()))
+        return revision == self._policy().revision and self._now() < at + AGAIN
 
 
 def _holding(policy: Policy, flow: Flow, now: datetime) -> Iterable[Person]:
@@ -95,27 +124,34 @@ def _holding(policy: Policy, flow: Flow, now: datetime) -> Iterable[Person]:
 
 
 def _lent(
-    policy: Policy, flow: Flow, person: Person, way: BundleName | None, now: datetime
-) -> Iterable[Entitlement]:
-    """Yield what the flow lends this person that way, unless another flow denies it."""
-    asking = Asking(person=person, now=now, bundle=way, triggered=True)
-    catalogue = policy.catalogue
-    for entitlement in catalogue.expand(way) if way else catalogue.entitlements():
-        fits = evaluate(policy, flow, entitlement, asking).fits
-        if fits and denied_by(policy, entitlement, asking) is None:
-            yield entitlement
+    policy: Policy, way: Way, now: datetime, among: Iterable[Entitlement] | None = None
+) -> tuple[Entitlement, ...]:
+    """Return what the flow lends that way, unless another flow denies it.
+
+    `among` are all that need to be looked at; None is everything.
+    """
+    flow, person = policy.by_name.get(way.flow), policy.person(way.person)
+    if flow is None or person is None:
+        return ()
+    asking = Asking(person=person, now=now, bundle=way.bundle, triggered=True)
+    alone = policy.catalogue.entitlements() if among is None else among
+    return tuple(
+        one
+        for one in (policy.catalogue.expand(way.bundle) if way.bundle else alone)
+        if evaluate(policy, flow, one, asking).fits and denied_by(policy, one, asking) is None
+    )
 
 
-def _ask(flow: Flow, person: Person, way: BundleName | None, lent: tuple[Entitlement, ...]) -> Ask:
+def _ask(flow: Flow, way: Way, lent: tuple[Entitlement, ...]) -> Ask:
     return Ask(
         id=ids.request_id(),
         submission=ids.submission_id(),
-        requester=person.id,
-        grantee=person.id,
+        requester=way.person,
+        grantee=way.person,
         part=Part(flow=flow, entitlements=lent),
         duration=flow.default,
         justification="",
-        bundle=way,
+        bundle=way.bundle,
         triggered=True,
     )
 

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.catalog import Selector
 from bot.domain.commands import GiveBack
 from bot.domain.flow import Flow, FromManager, InGroup, Limit, OnCallFor, Step, What
-from bot.domain.ids import BundleName, FlowName, RotaName
+from bot.domain.ids import BundleName, FlowName, PolicyRevision, RotaName
 from bot.domain.people import Schedule, Shift
 from bot.domain.policy import Policy
 from bot.domain.request import Cause, GrantState, Request, RequestState
@@ -363,3 +363,20 @@ async def test_a_flow_that_cannot_be_opened_keeps_no_other_waiting() -> None:
         assert 1 == opened
         assert any("automatic flow not opened" in one for one in lines)
         assert both(DEV) == doors(on)
+
+
+async def test_what_a_limit_refuses_is_refused_once_in_a_while() -> None:
+    """Each refusal is in the audit log; another policy is another question."""
+    limit = Limit(total=HOUR / 2, within=24 * HOUR)
+    async with stage() as on:
+        on.law = law(replace(DUTY, limit=limit))
+        for _ in range(3):
+            await tick(on, MINUTE)
+        first = (await on.audit()).count("Submit refused")
+        on.law = replace(on.law, revision=PolicyRevision("r2"))
+        await tick(on, MINUTE)
+        second = (await on.audit()).count("Submit refused")
+        await tick(on, module.AGAIN)
+
+        assert first
+        assert (2 * first, 3 * first) == (second, (await on.audit()).count("Submit refused"))
