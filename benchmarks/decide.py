@@ -22,7 +22,7 @@ from bot.domain.ids import IntegrationName
 from bot.domain.people import ChatName, Identity
 from bot.domain.policy import Policy
 from bot.domain.request import Request
-from bot.engine.clock import utc_now
+from bot.engine.clock import MachineClock, Timekeeper, utc_now
 from bot.engine.engine import Engine, Surroundings
 from bot.ports.desk import Caller, Pressed
 from storage.store import SqlStore, open_store
@@ -75,7 +75,7 @@ def _engine(store: SqlStore, law: Policy) -> Engine:
             policy=lambda: law,
             chats={name: MuteChat(name) for name in ChatName},
             connectors=lambda: {IntegrationName("shop"): InstantTarget()},
-            now=utc_now,
+            keeper=Timekeeper(MachineClock()),
             shortest=timedelta(minutes=5),
             wake_clock=lambda _: None,
         )

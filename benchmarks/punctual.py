@@ -22,10 +22,10 @@ from benchmarks.target import InstantTarget
 from bot.domain.ids import IntegrationName
 from bot.domain.people import ChatName
 from bot.domain.policy import Policy
-from bot.engine.clock import utc_now
+from bot.engine.clock import Timekeeper, since_boot, utc_now
 from bot.engine.engine import Engine, Surroundings
 from bot.engine.tasks import drain, spawn
-from bot.ports.clock import Now
+from bot.ports.clock import Clock
 from bot.ports.store import Unit
 from scheduler.clock import Scheduler
 from scheduler.jobs import EXPIRE, table
@@ -43,6 +43,19 @@ PAUSE, PATIENCE, GRACE = 0.05, 120.0, 10.0  # seconds
 class _Bot:
     engine: Engine
     scheduler: Scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The machine's clock, so much behind."""
+
+    by: timedelta
+
+    def now(self) -> datetime:
+        return utc_now() - self.by
+
+    def steady(self) -> timedelta:
+        return since_boot()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ async def _round(url: str, law: Policy, ending: int) -> Lateness:
         await population.settle(store, law, ends)
         skew = utc_now() - first + LEAD
         target = InstantTarget()
-        bot = _bot(store, law, target, lambda: utc_now() - skew)
+        bot = _bot(store, law, target, _Behind(skew))
         async with _running(bot) as gap:
             await _ended(store)
             longest = gap.longest * MILLI
@@ -120,7 +133,7 @@ async def _round(url: str, law: Policy, ending: int) -> Lateness:
         await store.close()
 
 
-def _bot(store: SqlStore, law: Policy, target: InstantTarget, now: Now) -> _Bot:
+def _bot(store: SqlStore, law: Policy, target: InstantTarget, clock: Clock) -> _Bot:
     knocks: list[Scheduler] = []
 
     def wake(at: datetime) -> None:
@@ -133,14 +146,14 @@ def _bot(store: SqlStore, law: Policy, target: InstantTarget, now: Now) -> _Bot:
             policy=lambda: law,
             chats={name: MuteChat(name) for name in ChatName},
             connectors=lambda: {SHOP: target},
-            now=now,
+            keeper=Timekeeper(clock),
             shortest=timedelta(minutes=5),
             wake_clock=wake,
         )
     )
     due, scan = engine.due, engine.reconciler.scan
     jobs = table(tick=TICK, sweep=due.sweep, recheck=due.recheck, scan=scan, tidy=due.tidy)
-    knocks.append(Scheduler(jobs, now))
+    knocks.append(Scheduler(jobs, clock.now))
     return _Bot(engine, knocks[0])
 
 

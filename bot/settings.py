@@ -147,6 +147,7 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, _begins(*_DATABASES)] = SecretStr(
         "sqlite+aiosqlite:///daypass.db"
     )
+    witness_file: Path | None = None
     host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: Address | None = None

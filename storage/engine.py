@@ -1,6 +1,7 @@
 """Connections to SQLite and PostgreSQL, set up so that both keep the same promises."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
@@ -47,6 +48,13 @@ def parse_url(url: str) -> URL:
 def in_memory(url: URL) -> bool:
     """Say whether this is an SQLite database that lives and dies with its connection."""
     return url.drivername == "sqlite" and url.database in {None, "", ":memory:"}
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of an SQLite database; None for one in memory or on a server."""
+    if url.drivername != "sqlite" or in_memory(url) or not url.database:
+        return None
+    return Path(url.database)
 
 
 def make_engine(url: URL, counters: Counters) -> Engine:

@@ -73,6 +73,8 @@ _POSTPONE = (
     .where(_OURS)
     .values(due_at=bindparam("due_at_"), leased_until=None, error=bindparam("error_"))
 )
+_SOON = update(OUTBOX).where(_O.due_at > _NOW).values(due_at=_NOW)
+_FREED = update(OUTBOX).where(_O.leased_until > _NOW).values(leased_until=_NOW)
 _FIRST_WAITING = (
     select(_O.due_at)
     .where(_O.leased_until.is_(None))
@@ -126,6 +128,12 @@ class SqlOutbox:
     def add(self, effect: Effect, now: datetime) -> None:
         """Add an effect of its own, outside any change."""
         self._batch.effects([effect_values(effect, now)])
+
+    def hasten(self, now: datetime) -> None:
+        """Let nothing wait for a later moment than this: time went back. Leases end as well."""
+        self._batch.flush()
+        for statement in (_SOON, _FREED):
+            self._batch.connection.execute(statement, {"now": now})
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next effect can be taken: `now` if one waits, None if there is none."""

@@ -6,6 +6,7 @@ from bot.ports.store import (
     Deliveries,
     Facts,
     Finder,
+    Log,
     Outbox,
     Requests,
     Secrets,
@@ -16,6 +17,7 @@ from storage.copies import SqlCopies
 from storage.deliveries import SqlDeliveries
 from storage.facts import SqlFacts
 from storage.finder import SqlFinder
+from storage.log import SqlLog
 from storage.outbox import SqlOutbox
 from storage.requests import SqlRequests
 from storage.secrets import SqlSecrets
@@ -34,3 +36,4 @@ class SqlUnit:
         self.deliveries: Deliveries = SqlDeliveries(self.batch)
         self.addresses: Addresses = SqlAddresses(self.batch)
         self.facts: Facts = SqlFacts(self.batch)
+        self.log: Log = SqlLog(self.batch)

@@ -27,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     _replay(commands.add_parser("replay", help="judge past requests under an access file"))
     _connector(commands.add_parser("connector", help="check a connector's rights in its target"))
     _relink(commands.add_parser("relink", help="let an address stand for another account"))
+    _recover(commands.add_parser("recover", help="end recovery mode, after you have looked"))
     commands.add_parser("migrate", help="bring the database up to date, and leave")
     _audit(commands.add_parser("audit", help="verify or export the audit log"))
     _package(commands.add_parser("teams-package", help="write the Teams app package"))
@@ -109,6 +110,13 @@ def _connector(parser: argparse.ArgumentParser) -> None:
 def _relink(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("address", help="whose link to an account of a directory is removed")
     parser.add_argument("--directory", metavar="NAME", help="needed if several know the address")
+    _json(parser)
+
+
+def _recover(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--anyway", action="store_true", help="although not everything could be settled"
+    )
     _json(parser)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.engine.clock import utc_now
+from bot.engine.clock import since_boot, utc_now
 
 Listener = Callable[[], Awaitable[None]]
 
@@ -23,6 +23,10 @@ class MovableClock:
     def now(self) -> datetime:
         """Return the moment, aware and in UTC."""
         return self._base() + self._offset
+
+    def steady(self) -> timedelta:
+        """Return how long it has been since some moment; to move the clock lets time pass."""
+        return since_boot() + self._offset
 
     @property
     def offset(self) -> timedelta:

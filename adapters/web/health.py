@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 Probe = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
 Number = float | Mapping[str, float]  # of a gauge, or of each kind of thing: few, known in advance
 Numbers = Callable[[], Awaitable[Mapping[str, Number]]]  # gauges, by name
+Mode = Callable[[], str]
 Notes = Callable[[], Mapping[str, str]]  # who is silent, by kind; we can work all the same
 
 
@@ -15,13 +16,20 @@ def _nothing() -> Mapping[str, str]:
     return {}
 
 
+def _normal() -> str:
+    return "normal"
+
+
 class Health:
     """Answers for the whole process. Names of people and things never become labels."""
 
-    def __init__(self, probe: Probe, numbers: Numbers, silent: Notes = _nothing) -> None:
+    def __init__(
+        self, probe: Probe, numbers: Numbers, silent: Notes = _nothing, mode: Mode = _normal
+    ) -> None:
         self._probe = probe
         self._numbers = numbers
         self._silent = silent
+        self._mode = mode
 
     async def live(self, _: web.Request) -> web.Response:
         """Say that the process answers."""
@@ -30,10 +38,11 @@ class Health:
     async def ready(self, _: web.Request) -> web.Response:
         """Say whether it can do its work, and if not, which part cannot.
 
-        That another system is silent is told as well, and is no reason not to be ready.
+        That another system is silent, or that nothing is opened in recovery mode, is told as well,
+        and is no reason not to be ready: decisions are taken, and access goes on ending.
         """
         wrong, silent = await self._probe(), self._silent()
-        said = {"ready": not wrong, "wrong": dict(wrong)}
+        said: dict[str, object] = {"ready": not wrong, "mode": self._mode(), "wrong": dict(wrong)}
         if silent:
             said["silent"] = dict(silent)
         return web.json_response(said, status=503 if wrong else 200)

@@ -26,7 +26,7 @@ from bot.app.application import Application  # noqa: E402
 from bot.cards.model import Action, Button  # noqa: E402
 from bot.domain.people import ChatName, Identity  # noqa: E402
 from bot.domain.request import Request, RequestState  # noqa: E402
-from bot.engine.clock import utc_now  # noqa: E402
+from bot.engine.clock import MachineClock, utc_now  # noqa: E402
 from bot.engine.dispatcher import Dispatcher  # noqa: E402
 from bot.ports.desk import Caller  # noqa: E402
 from bot.ports.store import Unit  # noqa: E402
@@ -102,7 +102,7 @@ async def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     registry.BUILT_IN[organisation.CONNECTOR] = "benchmarks.target:open_connector"
     environment = dict(os.environ)
-    bot = Measured(read(environment), environment, utc_now)
+    bot = Measured(read(environment), environment, MachineClock())
     await bot.start()
     ready = time.perf_counter()
     try:

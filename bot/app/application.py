@@ -5,7 +5,7 @@ cannot be reached keeps nothing waiting: access must end on time without it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
@@ -13,18 +13,19 @@ import structlog
 from aiohttp import web
 
 from adapters.connectors import registry
-from adapters.web.health import Health, Number
+from adapters.web.health import Health
 from adapters.web.server import WebServer
-from bot.app.ages import oldest, silent
 from bot.app.chats import RunningChat, slack_chat, teams_chat
 from bot.app.integrations import Integrations
+from bot.app.recovering import witness_of
 from bot.app.sources import SCIM_MOUNT, Sources
+from bot.app.vitals import VitalParts, Vitals
 from bot.config.loading import Loaded
 from bot.config.policies import Policies
 from bot.config.secrets import SecretReferences
 from bot.domain.people import ChatName
 from bot.domain.policy import Policy
-from bot.engine.answers import Age
+from bot.engine.clock import Timekeeper
 from bot.engine.directories import Written
 from bot.engine.engine import Engine, Surroundings
 from bot.engine.ground import Ground
@@ -32,7 +33,7 @@ from bot.engine.inventory import Inventory
 from bot.engine.remembered import remember
 from bot.engine.tasks import drain, spawn
 from bot.ports.chat import Chat
-from bot.ports.clock import Now
+from bot.ports.clock import Clock
 from bot.ports.store import StoreAway
 from bot.settings import Settings
 from scheduler.clock import Scheduler
@@ -40,6 +41,7 @@ from scheduler.jobs import EXPIRE, Job, table
 from storage.store import SqlStore, open_store
 
 WATCH = timedelta(seconds=10)  # access files
+RECOVERY = timedelta(seconds=5)
 ASK = timedelta(seconds=5)  # whether a source is due to be asked
 AUTOMATIC = timedelta(seconds=30)
 FIRST_WAIT = 1.0  # seconds before a chat is tried again; later ones are longer
@@ -51,10 +53,11 @@ _log = structlog.get_logger(__name__)
 class Application:
     """The whole bot. `start` and `stop` may be called once each."""
 
-    def __init__(self, settings: Settings, environment: Mapping[str, str], now: Now) -> None:
+    def __init__(self, settings: Settings, environment: Mapping[str, str], clock: Clock) -> None:
         """Load the access files. Raises ConfigProblems."""
         self._settings = settings
-        self._now = now
+        self._keeper = Timekeeper(clock)
+        self._now = self._keeper.now
         self._secrets = SecretReferences(environment)
         self.policies = Policies(settings.config, connectors=registry.names())
         self._chats: dict[ChatName, Chat] = {}
@@ -126,6 +129,7 @@ class Application:
         self.policies.listen(self._swapped)
 
     def _open_clock(self) -> None:
+        self._exit.push_async_callback(self.engine.recovery.close)
         self._exit.push_async_callback(drain, GRACE)
         self._dispatching = spawn(self.engine.dispatcher.run(), name="dispatcher")
         self._exit.push_async_callback(self._stop_dispatching)
@@ -145,7 +149,8 @@ class Application:
             chats=self._chats,
             connectors=self._integrations.connectors,
             machines=self._sources.machines,
-            now=self._now,
+            keeper=self._keeper,
+            witness=witness_of(self._settings),
             shortest=self._settings.minimum_duration,
             wake_clock=self._wake_clock,
         )
@@ -156,6 +161,7 @@ class Application:
         jobs = table(tick=tick, sweep=due.sweep, recheck=due.recheck, scan=scan, tidy=due.tidy)
         return [
             *jobs,
+            Job(name="recovery", every=RECOVERY, run=self.engine.recovery.watch),
             Job(name="watch", every=WATCH, run=self._watch),
             Job(name="ask sources", every=ASK, run=self.ground.refresh),
             Job(name="ask targets", every=ASK, run=self.inventory.refresh),
@@ -167,7 +173,8 @@ class Application:
             self.scheduler.wake(EXPIRE, at)
 
     async def _recover(self) -> None:
-        """End what fell due while nobody was there, before anybody is let in."""
+        """See whether the record is whole, and end what fell due, before anybody is let in."""
+        await self.engine.recovery.begin()
         overdue = await self.engine.due.sweep()
         _log.info("recovered", due=overdue)
 
@@ -184,7 +191,8 @@ class Application:
         for chat in self._running.values():
             self._exit.push_async_callback(chat.stop)
         mounts = {SCIM_MOUNT: self._sources.scim}
-        health = self._health()
+        vitals = self._vitals()
+        health = Health(vitals.wrong, vitals.numbers, vitals.silent, vitals.mode)
         self.web = WebServer(settings.host, settings.port, self._routes(), health, mounts)
         self._exit.push_async_callback(self.web.stop)
         await self.web.start()
@@ -216,43 +224,18 @@ class Application:
         paths = {ChatName.SLACK: "/slack/events", ChatName.TEAMS: "/api/messages"}
         return {paths[name]: chat.handle for name, chat in self._running.items()}
 
-    def _health(self) -> Health:
-        return Health(self._wrong, self._numbers, lambda: silent(self._ages(), self._now()))
-
-    def _ages(self) -> Sequence[Age]:
-        return [*self.ground.ages(), *self.inventory.ages()]
-
-    async def _wrong(self) -> Mapping[str, str]:
-        wrong: dict[str, str] = {}
-        if not self._recovered:
-            wrong["recovery"] = "not finished"
-        try:
-            await self.store.read(lambda unit: unit.finder.next_due())
-        except StoreAway as why:
-            wrong["database"] = str(why)
-        if self._dispatching.done():
-            wrong["dispatcher"] = "it has stopped: restart Daypass"
-        age = self.scheduler.ages(self._now()).get(EXPIRE)
-        if age is not None and age > timedelta(seconds=self._settings.tick_seconds * 6):
-            wrong["clock"] = "the sweep has not finished for a while"
-        return wrong
-
-    async def _numbers(self) -> Mapping[str, Number]:
-        ages = oldest(self._ages(), self._now())
-        try:
-            found = await self.store.read(lambda unit: unit.finder.open())
-        except StoreAway:
-            return {"database_up": 0, "source_age_seconds": ages}
-        live = sum(grant.live for request in found for grant in request.grants)
-        overdue = sum(grant.overdue for request in found for grant in request.grants)
-        pending = sum(request.state.value == "pending" for request in found)
-        return {
-            "database_up": 1,
-            "grants_live": live,
-            "grants_overdue": overdue,
-            "requests_pending": pending,
-            "source_age_seconds": ages,
-        }
+    def _vitals(self) -> Vitals:
+        return Vitals(
+            VitalParts(
+                store=self.store,
+                keeper=self._keeper,
+                recovery=self.engine.recovery,
+                ages=lambda: [*self.ground.ages(), *self.inventory.ages()],
+                dispatching=lambda: not self._dispatching.done(),
+                swept=lambda: self.scheduler.ages(self._now()).get(EXPIRE),
+                ticks=timedelta(seconds=self._settings.tick_seconds),
+            )
+        )
 
     async def _watch(self) -> None:
         """Reload the access files when they changed; with any problem the old ones stay."""

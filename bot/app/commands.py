@@ -14,12 +14,13 @@ from bot.app.application import Application
 from bot.app.integrations import Integrations, option_problems
 from bot.app.logs import set_up_logs
 from bot.app.opening import source_problems
+from bot.app.recovering import recover, witness_of
 from bot.app.relinking import relink
 from bot.config.loading import Loaded, load
 from bot.config.problems import ConfigProblems
 from bot.config.secrets import SecretReferences
 from bot.domain.ids import IntegrationName
-from bot.engine.clock import utc_now
+from bot.engine.clock import MachineClock, utc_now
 from bot.ports.faults import Impossible, TryAgain
 from bot.ports.store import StoreAway
 from bot.settings import Settings, SettingsProblems, read
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
         **dict.fromkeys(("plan", "explain", "why", "replay"), _tool),
         "connector": _connector,
         "relink": _relink,
+        "recover": _recover,
         "migrate": _migrate,
         "audit": _audit,
         "teams-package": _package,
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace, environment: Environment) -> int:
 def _serve(_: argparse.Namespace, environment: Environment) -> int:
     settings = read(environment)
     set_up_logs(settings.log_format, settings.log_level)
-    application = Application(settings, environment, utc_now)
+    application = Application(settings, environment, MachineClock())
     return asyncio.run(until_told(application.start, application.stop))
 
 
@@ -169,6 +171,17 @@ def _relink(arguments: argparse.Namespace, environment: Environment) -> int:
         return _show(said, as_json=arguments.json)
 
     return asyncio.run(_with_store(read(environment), work))
+
+
+def _recover(arguments: argparse.Namespace, environment: Environment) -> int:
+    settings = read(environment)
+    witness = witness_of(settings)
+
+    async def work(store: SqlStore) -> int:
+        said = await recover(store, witness, utc_now(), anyway=arguments.anyway)
+        return _show(said, as_json=arguments.json)
+
+    return asyncio.run(_with_store(settings, work))
 
 
 def _migrate(_: argparse.Namespace, environment: Environment) -> int:

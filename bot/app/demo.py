@@ -53,7 +53,7 @@ class Demonstration:
         environment = self.playground.environment()
         settings = read(environment)
         set_up_logs("console", "warning")
-        self.bot = Application(settings, environment, self.playground.clock.now)
+        self.bot = Application(settings, environment, self.playground.clock)
         await self.bot.start()
         self.playground.set_bot(f"http://127.0.0.1:{self.bot.web.port}")
         await self.bot.connected()

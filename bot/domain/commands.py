@@ -61,6 +61,21 @@ class Recheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Void:
+    """What was decided since is lost: whatever is not surely open must be asked for again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shorten:
+    """The clock was so much ahead and goes back: deadlines that were counted by it go with it."""
+
+    by: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
     """The door is about to be opened; `existed_before` is what the target showed until then."""
 
@@ -178,6 +193,8 @@ Command = (
     | Revoke
     | Tick
     | Recheck
+    | Void
+    | Shorten
     | Begin
     | RecordOpened
     | RecordFailed

@@ -27,10 +27,12 @@ from bot.domain.commands import (
     RecordOpened,
     RecordProlonged,
     Revoke,
+    Shorten,
     ShowSecret,
     SignOff,
     Speak,
     Tick,
+    Void,
     Withdraw,
 )
 from bot.domain.errors import NotFound, NotKnown, NotYours, Refused, TooLate
@@ -82,6 +84,10 @@ def decide(policy: Policy, request: Request, command: Command, now: datetime) ->
             return change(request, _due(policy, request, now), now)
         case Recheck():
             return _recheck(policy, request, now)
+        case Void():
+            return change(request, _voided(request, command, now), now)
+        case Shorten():
+            return change(request, prolonging.brought_forward(request, command, now), now)
         case SignOff() | Challenge():
             return reviewing.review(policy, request, command, now)
         case Excuse():
@@ -255,6 +261,15 @@ def _recheck_pending(policy: Policy, request: Request, now: datetime) -> Change:
     if complete and not rights.ground_unknown(policy, request, now):
         added.append(approved(request, now))
     return change(request, added, now)
+
+
+def _voided(request: Request, command: Void, now: datetime) -> Iterable[Event]:
+    """Yield the end of what is not surely open; what may be open is closed, to be safe."""
+    if request.state is RequestState.PENDING:
+        yield _void(command.reason, now)
+    for grant in request.grants:
+        if grant.state in {GrantState.PLANNED, GrantState.PROVISIONING}:
+            yield ending.end(grant, Cause.VOIDED, now, reason=command.reason)
 
 
 def _begin(policy: Policy, request: Request, command: Begin, now: datetime) -> Change:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.change import Change, change, nothing
-from bot.domain.commands import Prolong, RecordProlonged
+from bot.domain.commands import Prolong, RecordProlonged, Shorten
 from bot.domain.durations import format_duration
 from bot.domain.errors import Refused, TooLate
 from bot.domain.evaluate import Asking, Part, denied_by, evaluate, objections
@@ -170,6 +170,17 @@ def _earlier(request: Request, grant: Grant, longest: timedelta, now: datetime) 
     started = grant.started_at or grant.expires_at - request.duration - added
     end = max(started + longest, now)
     return Deadline(grant=grant.id, expires_at=end) if end < grant.expires_at else None
+
+
+def brought_forward(request: Request, command: Shorten, now: datetime) -> Iterable[DeadlinesMoved]:
+    """Yield deadlines that are so much earlier, for all that is open."""
+    deadlines = tuple(
+        Deadline(grant=one.id, expires_at=one.expires_at - command.by)
+        for one in request.grants
+        if one.state in _OPEN and one.expires_at
+    )
+    if deadlines:
+        yield DeadlinesMoved(at=now, deadlines=deadlines, reason=command.reason)
 
 
 _HANDOVERS = 100  # of one grant; more are followed by looking again

@@ -12,8 +12,8 @@ import structlog
 from bot.cards.form import Choice, Filled, Form
 from bot.cards.forms import TARGETS, WHOM
 from bot.cards.home import home_tab
-from bot.cards.model import Home, Text
-from bot.cards.reply import Reply
+from bot.cards.model import Bold, Home, Text
+from bot.cards.reply import Reply, Say
 from bot.domain.errors import AccessError
 from bot.domain.people import Person
 from bot.domain.policy import Policy
@@ -46,6 +46,7 @@ class DeskParts:
     filler: FormFiller
     cards: CurrentCards
     policy: Callable[[], Policy]
+    held: Callable[[], str | None]  # why nothing may be opened now, or None
 
 
 class FrontDesk:
@@ -105,9 +106,18 @@ class FrontDesk:
         if person is None:
             return Home(greeting=(Text(self._outsider(caller)),), buttons=(), sections=())
         try:
-            return await self._parts.queries.home(person)
+            home = await self._parts.queries.home(person)
         except StoreAway:
             return replace(home_tab(person, (), ()), greeting=(Text(AWAY),))
+        held = self._parts.held()
+        return replace(home, greeting=(*home.greeting, Text(f" {held}"))) if held else home
+
+    def _noted(self, reply: Reply) -> Reply:
+        """Add, while nothing may be opened, why that is."""
+        held = self._parts.held()
+        if not held or not isinstance(reply, Say):
+            return reply
+        return replace(reply, card=replace(reply.card, notes=((Bold(held),), *reply.card.notes)))
 
     def _person(self, caller: Caller) -> Person | None:
         found = self._parts.policy().identities.get(caller.identity)
@@ -127,7 +137,7 @@ class FrontDesk:
         if person is None:
             return bad(self._outsider(caller))
         try:
-            return await work(person)
+            return self._noted(await work(person))
         except AccessError as refusal:
             current = await self._parts.cards.current(person, pressed) if pressed else None
             return bad(str(refusal), current)

@@ -45,11 +45,14 @@ class Doors:
         store: Store,
         connectors: Callable[[], Mapping[IntegrationName, Connector]],
         policy: Callable[[], Policy],
+        held: Callable[[], str | None],
     ) -> None:
+        """`held` says why nothing may be opened now, or None."""
         self._handler = handler
         self._store = store
         self._connectors = connectors
         self._policy = policy
+        self._held = held
         self._turns: dict[IntegrationName, asyncio.Semaphore] = {}
 
     async def provision(self, leased: Leased) -> None:
@@ -63,6 +66,7 @@ class Doors:
         if grant.state is not GrantState.PROVISIONING:
             await self._finish(leased)
             return
+        self._may_open()
         try:
             opened = await self._open(request, grant)
         except Impossible as why:
@@ -126,12 +130,17 @@ class Doors:
                 raise
             await self._failed(effect, str(later), leased)
             return await self._find(effect)
+        self._may_open()
         command = Begin(grant=grant.id, existed_before=existed)
         try:
             change = await self._handler.carry_out(effect.request, command, _ACTOR)
         except NotKnown as unknown:  # nothing is opened on a guess; it waits until it is void
             raise TryAgain(str(unknown), after=UNKNOWN) from unknown
         return change.request, _grant(change.request, grant)
+
+    def _may_open(self) -> None:
+        if why := self._held():
+            raise TryAgain(why, after=UNKNOWN)
 
     async def _existed(self, request: Request, grant: Grant) -> bool:
         """Say whether access stood before Daypass lent any; what we lend does not count."""

@@ -4,12 +4,15 @@ Two requests change, one after the other; whatever happens in between, both step
 and count once.
 """
 
+from collections.abc import Callable
+
 from bot.domain.change import Change
 from bot.domain.commands import Prolong, RecordProlonged
 from bot.domain.durations import format_duration
 from bot.domain.effects import CarryOver
 from bot.domain.request import Request
 from bot.engine.handler import Handler
+from bot.ports.faults import TryAgain
 from bot.ports.store import Actor, Leased, Store
 
 _ACTOR = Actor(surface="dispatcher")
@@ -18,15 +21,19 @@ _ACTOR = Actor(surface="dispatcher")
 class Carrier:
     """Performs CarryOver."""
 
-    def __init__(self, handler: Handler, store: Store) -> None:
+    def __init__(self, handler: Handler, store: Store, held: Callable[[], str | None]) -> None:
+        """`held` says why nothing may be lent for longer now, or None."""
         self._handler = handler
         self._store = store
+        self._held = held
 
     async def carry_over(self, leased: Leased) -> None:
         """Give the time to what is open, and close the extension with what came of it."""
         effect = leased.effect
         if not isinstance(effect, CarryOver):
             raise TypeError(type(effect))
+        if why := self._held():
+            raise TryAgain(why)
         extension = await self._store.read(lambda unit: unit.finder.find(effect.extension))
         if extension is None:
             raise LookupError(effect.extension)

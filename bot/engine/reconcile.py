@@ -6,6 +6,8 @@ access becomes permanent. What nobody knows is reported, once.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -21,6 +23,15 @@ _ACTOR = Actor(surface="clock")
 LISTING = 60.0  # seconds for one list of doors
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a look at all targets found: doors that no grant explains, and who did not answer."""
+
+    at: datetime
+    stray: tuple[tuple[IntegrationName, GrantId], ...] = ()
+    silent: tuple[tuple[IntegrationName, str], ...] = ()  # each with why
+
+
 class Reconciler:
     """The job that scans for doors which no grant explains."""
 
@@ -32,19 +43,24 @@ class Reconciler:
         self._now = now
         self._reported: set[tuple[IntegrationName, GrantId]] = set()
 
-    async def scan(self) -> None:
+    async def scan(self) -> Scan:
         """Look at every integration; one that does not answer does not keep the others waiting."""
+        stray: list[tuple[IntegrationName, GrantId]] = []
+        silent: list[tuple[IntegrationName, str]] = []
         for name, connector in self._connectors().items():
             try:
-                await self._compare(name, connector)
-            except (TryAgain, Impossible) as why:
-                _log.warning("could not scan", integration=name, why=str(why))
+                stray += await self._compare(name, connector)
             except StoreAway:
                 raise
             except Exception as error:  # noqa: BLE001 - a hanging or faulty connector stops no other
-                _log.warning("could not scan", integration=name, why=type(error).__name__)
+                silent.append((name, _said(error)))
+                _log.warning("could not scan", integration=name, why=_said(error))
+        return Scan(at=self._now(), stray=tuple(sorted(stray)), silent=tuple(silent))
 
-    async def _compare(self, name: IntegrationName, connector: Connector) -> None:
+    async def _compare(
+        self, name: IntegrationName, connector: Connector
+    ) -> set[tuple[IntegrationName, GrantId]]:
+        """Return the doors that no live grant explains, after they were reported."""
         # The target is read first: a grant that opens meanwhile is in the rows by then. One that
         # ends meanwhile looks stray, so that whatever does is looked for a second time.
         shown = await _listed(connector)
@@ -55,6 +71,7 @@ class Reconciler:
         for one in sorted(stray - self._reported):
             await self._report(*one)
         self._reported = {one for one in self._reported if one[0] != name} | stray
+        return stray
 
     async def _report(self, name: IntegrationName, grant: GrantId) -> None:
         text = (
@@ -74,3 +91,8 @@ class Reconciler:
 async def _listed(connector: Connector) -> set[GrantId]:
     async with asyncio.timeout(LISTING):
         return set(await connector.list_grants())
+
+
+def _said(error: Exception) -> str:
+    """Name what went wrong. What no connector may raise is never quoted: who knows what it says."""
+    return str(error) if isinstance(error, TryAgain | Impossible) else type(error).__name__

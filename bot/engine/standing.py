@@ -53,7 +53,10 @@ class Standing:
         policy: Callable[[], Policy],
         now: Now,
         handler: Handler,
+        held: Callable[[], str | None],
     ) -> None:
+        """`held` says why nothing may be opened now, or None."""
+        self._held = held
         self._store = store
         self._policy = policy
         self._now = now
@@ -63,6 +66,8 @@ class Standing:
 
     async def open(self) -> int:
         """Open what is missing; return how many requests that were. Twice is once."""
+        if self._held():
+            return 0
         async with self._turn:
             return await self._open()
 

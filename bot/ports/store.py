@@ -146,6 +146,10 @@ class Outbox(Protocol):
         """Add an effect of its own, outside any change."""
         ...
 
+    def hasten(self, now: datetime) -> None:
+        """Let nothing wait for a later moment than this: time went back. Leases end as well."""
+        ...
+
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next effect can be taken, or None when the outbox is empty."""
         ...
@@ -249,6 +253,27 @@ class Facts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in the audit log: an entry's number and hash, and when that was the last one."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+
+class Log(Protocol):
+    """The audit log as it was committed, to be compared with what somebody outside remembers."""
+
+    def last(self) -> Mark | None:
+        """Return the last entry, with the time at which it was written; None in an empty log."""
+        ...
+
+    def hash_of(self, seq: int) -> str | None:
+        """Return the hash of an entry, or None when it is not there."""
+        ...
+
+
 class Unit(Protocol):
     """One transaction: what is written through it is committed together, or not at all."""
 
@@ -260,6 +285,7 @@ class Unit(Protocol):
     deliveries: Deliveries
     addresses: Addresses
     facts: Facts
+    log: Log
 
 
 class Conflict(Exception):

@@ -51,6 +51,20 @@ class OutboxContract:
         again = await lease(store, NOW + LEASE)
         assert [(first[0].id, 2)] == [(one.id, one.attempts) for one in again]
 
+    async def test_when_time_goes_back_nothing_waits_for_it(self, store: Store) -> None:
+        """Neither what was postponed, nor what somebody held."""
+        for text in ("fire", "flood"):
+            await add(store, Alarm(text=text))
+        held = await lease(store)
+        await store.write(lambda unit: unit.outbox.postpone(held[0], NOW + HOUR, "away"))
+        earlier = NOW - HOUR
+        none = await lease(store, earlier)
+        await store.write(lambda unit: unit.outbox.hasten(earlier))
+        again = await lease(store, earlier)
+
+        assert [] == none
+        assert sorted(one.id for one in held) == sorted(one.id for one in again)
+
     async def test_a_late_finish_is_harmless(self, store: Store) -> None:
         """Whoever lost the lease cannot finish or postpone what another does now."""
         await add(store, Alarm(text="fire"))

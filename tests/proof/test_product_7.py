@@ -1,6 +1,6 @@
 """PRODUCT 7, row by row: what the commercial products leave open, and what Daypass answers.
 
-Recovery after a restored backup has no row here: it is decided before the engine starts.
+The rows that need the engine, a chat or a clock are in test_product_7_engine.
 """
 
 from dataclasses import replace

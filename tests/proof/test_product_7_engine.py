@@ -1,7 +1,8 @@
-"""PRODUCT 7, the rows that the engine decides: a chat that is away, and each target's own state."""
+"""PRODUCT 7, the rows that the engine decides: a chat away, each target's state, recovery mode."""
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from bot.cards.model import Action, Card
 from bot.domain.flow import Automatic, Flow, InGroup, What
@@ -13,6 +14,7 @@ from bot.ports.connector import Door, Impossible, Opened
 from bot.ports.desk import Caller
 from bot.ports.faults import TryAgain
 from tests.bot.domain.world import DEV, ENGINEERING, INCIDENT, LEAD, LEDGER, PEOPLE, policy
+from tests.bot.engine.restorable import restorable, states
 from tests.bot.engine.stage import Stage, pressed, stage
 from tests.fakes.chat import FakeChat
 from tests.fakes.connector import FakeConnector
@@ -130,3 +132,48 @@ async def test_the_requester_sees_the_state_of_each_target() -> None:
         assert [] == [
             one for one in ("orders", "ledger", "app_read is not there") if one not in shown
         ]
+
+
+# --- restored backup, clock jump: recovery mode, no new grants until reconciled ------------------
+async def test_after_a_restored_backup_there_are_no_new_grants_until_reconciled(
+    tmp_path: Path,
+) -> None:
+    """The copy does not know what was lent since; what it lent before still ends."""
+    async with restorable(tmp_path) as made:
+        on = made.on
+        await on.say(DEV, "orders read 1h")
+        known = await on.request()
+        await made.back_up()
+        await on.say(DEV, "ledger read 1h")
+        await made.look()
+        await made.restore()
+        on.clock.move(timedelta(seconds=1))
+        await on.say(DEV, "ledger read 1h")
+        held = await on.request()
+        refused = await made.confirm()
+        on.target.open.clear()
+        await on.pass_time(HOUR)
+        await made.look()
+        accepted = await made.confirm()
+
+        assert (RequestState.APPROVED, [GrantState.PLANNED]) == states(held)
+        assert (False, True) == (refused.good, accepted.good)
+        assert (RequestState.CLOSED, [GrantState.ENDED]) == states(await on.request(known.id))
+
+
+async def test_when_the_clock_jumps_there_are_no_new_grants_until_confirmed(
+    tmp_path: Path,
+) -> None:
+    """And what is open does not last longer for it."""
+    async with restorable(tmp_path) as made:
+        on = made.on
+        await on.say(DEV, "orders read 1h")
+        known = await on.request()
+        on.clock.move(timedelta(seconds=1))
+        on.clock.jump(-HOUR)
+        await on.say(DEV, "ledger read 1h")
+        held = await on.request()
+        await on.pass_time(HOUR)
+
+        assert (RequestState.APPROVED, [GrantState.PLANNED]) == states(held)
+        assert (RequestState.CLOSED, [GrantState.ENDED]) == states(await on.request(known.id))

@@ -18,7 +18,7 @@ import aiohttp
 from bot.app.application import Application
 from bot.app.commands import until_told
 from bot.app.logs import set_up_logs
-from bot.engine.clock import utc_now
+from bot.engine.clock import since_boot, utc_now
 from bot.settings import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,16 +97,30 @@ async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
+class LeadingClock:
+    """The machine's clock, and the seconds that a file says."""
+
+    def __init__(self, lead: Path) -> None:
+        self._lead = lead
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return utc_now() + self._ahead()
+
+    def steady(self) -> timedelta:
+        """Return how long it has been since some moment, as it is pretended."""
+        return since_boot() + self._ahead()
+
+    def _ahead(self) -> timedelta:
+        return timedelta(seconds=float(self._lead.read_text(encoding="utf-8")))
+
+
 def main(lead: Path) -> int:
     """Be the bot, until told to stop."""
-
-    def now() -> datetime:
-        return utc_now() + timedelta(seconds=float(lead.read_text(encoding="utf-8")))
-
     environment = dict(os.environ)
     settings = read(environment)
     set_up_logs("json", "info")
-    application = Application(settings, environment, now)
+    application = Application(settings, environment, LeadingClock(lead))
     return asyncio.run(until_told(application.start, application.stop))
 
 

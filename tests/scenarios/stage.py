@@ -27,6 +27,7 @@ from bot.domain.request import Request
 from bot.settings import Settings, read
 from storage.tables import AUDIT, DECISION, GRANT, OUTBOX, REQUEST, SECRET
 from storage.unit import SqlUnit
+from tests.fakes.production import empty_server
 
 T = TypeVar("T")
 PATIENCE = 15.0
@@ -47,7 +48,7 @@ class Stage:
         """Start a bot, as after a restart."""
         environment = {**self.playground.environment(), **self.overrides}
         self.settings = read(environment)
-        self.bot = Application(self.settings, environment, self.clock.now)
+        self.bot = Application(self.settings, environment, self.clock)
         await self.bot.start()
         await self.bot.connected()
         self.playground.set_bot(self.url)
@@ -243,7 +244,7 @@ async def stage(
     `prepare` is called when all but the bot is there, and may add to the stage's overrides.
     Whatever was played, in the end the chain of the audit log must hold.
     """
-    playground = Playground(folder)
+    playground = Playground(folder, postgres=await asyncio.to_thread(empty_server))
     await playground.start()
     on = Stage(playground, {"DAYPASS_TICK_SECONDS": "1", **(overrides or {})})
     try:

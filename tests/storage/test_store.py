@@ -2,6 +2,7 @@
 
 from tests.contracts.facts import FactsContract
 from tests.contracts.finder import FinderContract
+from tests.contracts.log import LogContract
 from tests.contracts.outbox import OutboxContract
 from tests.contracts.store import StoreContract
 
@@ -20,3 +21,7 @@ class TestFacts(FactsContract):
 
 class TestFinder(FinderContract):
     """The suite of finding requests, on the same."""
+
+
+class TestLog(LogContract):
+    """The suite of where the audit log ends, on the same."""

@@ -35,6 +35,8 @@ AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
         (["replay", "n", "--days", "7"], {"days": 7}),
         (["relink", "a@b"], {"address": "a@b", "directory": None, "json": False}),
         (["relink", "a@b", "--directory", "scim"], {"address": "a@b", "directory": "scim"}),
+        (["recover"], {"command": "recover", "anyway": False, "json": False}),
+        (["recover", "--anyway", "--json"], {"anyway": True, "json": True}),
         (["migrate"], {"command": "migrate"}),
         (["audit", "verify", "f"], {"action": "verify", "file": Path("f")}),
         (["audit", "export"], {"action": "export"}),
@@ -61,6 +63,7 @@ def test_each_command_is_understood(words: list[str], wanted: dict[str, object])
         ["explain", "p", "t", "--at", "noon"],
         ["why"],
         ["replay"],
+        ["recover", "REQ-1"],
         *(["replay", "n", "--days", days] for days in ("0", "-1", "x", "4000", "²")),
     ],
 )

@@ -17,6 +17,7 @@ from adapters.slack.service import PATH, SlackChat
 from bot.domain.ids import PersonId
 from bot.domain.people import ChatName, Identity
 from bot.domain.policy import Policy
+from bot.engine.clock import Timekeeper
 from bot.engine.engine import Engine, Surroundings
 from bot.ports.chat import Chat
 from storage.store import SqlStore, open_store
@@ -167,7 +168,7 @@ def _assemble(
             policy=lambda: rules,
             chats=chats,
             connectors=lambda: {SHOP: target},
-            now=clock.now,
+            keeper=Timekeeper(clock),
             shortest=timedelta(minutes=5),
             wake_clock=lambda _: None,
         )

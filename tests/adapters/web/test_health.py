@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 
+import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from adapters.web.health import Health, Number
@@ -34,8 +35,9 @@ async def test_ready_means_that_nothing_is_wrong() -> None:
     """Else it is 503, with the part that cannot work."""
     good = await health({}, {}).ready(REQUEST)
     bad = await health({"database": "away"}, {}).ready(REQUEST)
+    said = {"ready": True, "mode": "normal", "wrong": {}}
 
-    assert (200, {"ready": True, "wrong": {}}) == (good.status, json.loads(good.text or ""))
+    assert (200, said) == (good.status, json.loads(good.text or ""))
     assert (503, {"database": "away"}) == (bad.status, json.loads(bad.text or "")["wrong"])
 
 
@@ -79,8 +81,28 @@ async def test_a_silent_source_is_told_of_and_changes_nothing_else() -> None:
         return {}
 
     answer = await Health(nothing, count, lambda: quiet).ready(REQUEST)
+    said = {"ready": True, "mode": "normal", "wrong": {}, "silent": quiet}
 
-    assert (200, {"ready": True, "wrong": {}, "silent": quiet}) == (
-        answer.status,
-        json.loads(answer.text or ""),
-    )
+    assert (200, said) == (answer.status, json.loads(answer.text or ""))
+
+
+@pytest.mark.parametrize(("wrong", "status"), [({}, 200), ({"database": "away"}, 503)])
+async def test_recovery_mode_is_told_of_and_changes_nothing_else(
+    wrong: Mapping[str, str], status: int
+) -> None:
+    """Decisions are taken and access ends on time in it, so we are ready."""
+
+    async def probe() -> Mapping[str, str]:
+        return wrong
+
+    async def count() -> Mapping[str, Number]:
+        return {}
+
+    modes = ["recovery", "normal"]
+    made = Health(probe, count, mode=lambda: modes.pop(0))
+    answers = [await made.ready(REQUEST) for _ in range(2)]
+
+    assert [status, status] == [one.status for one in answers]
+    assert [
+        {"ready": not wrong, "mode": mode, "wrong": wrong} for mode in ("recovery", "normal")
+    ] == [json.loads(one.text or "") for one in answers]

@@ -28,7 +28,7 @@ from tests.fakes.clock import FakeClock
 async def running(folder: Path, clock: FakeClock | None = None) -> AsyncIterator[Application]:
     """Run a bot."""
     given = environment(folder)
-    made = Application(read(given), given, (clock or FakeClock()).now)
+    made = Application(read(given), given, clock or FakeClock())
     await made.start()
     try:
         yield made
@@ -81,7 +81,7 @@ SCIM = "\ndirectory:\n  - scim: {token: env:SCIM_TOKEN}\n"
 async def test_a_directory_that_never_answered_is_told_of_and_we_are_ready(tmp_path: Path) -> None:
     """Its age is infinite; nobody reads its name or what went wrong."""
     given = environment(tmp_path, GOOD + SCIM, SCIM_TOKEN="a-token-that-is-long-enough")
-    made = Application(read(given), given, FakeClock().now)
+    made = Application(read(given), given, FakeClock())
     await made.start()
     try:
         await made.ground.refreshed()
@@ -105,15 +105,11 @@ async def test_a_clock_or_a_dispatcher_that_stopped_is_told_of(
         return
 
     monkeypatch.setattr(Dispatcher, "run", ended)
-    clock = FakeClock()
-    async with running(tmp_path, clock) as made:
-        monkeypatch.setattr(made.scheduler, "ages", lambda now: {EXPIRE: now - clock.at})
-        made._recovered = False  # noqa: SLF001 - as before it has recovered
-        clock.at = clock.at.replace(year=2020)
+    async with running(tmp_path) as made:
         monkeypatch.setattr(made.scheduler, "ages", lambda _: {EXPIRE: module.WATCH * 60})
         _, text = await get(made, "/readyz")
 
-    assert {"clock", "dispatcher", "recovery"} == set(json.loads(text)["wrong"])
+    assert {"clock", "dispatcher"} == set(json.loads(text)["wrong"])
 
 
 async def test_access_files_are_watched_and_bad_ones_not_taken_over(tmp_path: Path) -> None:
@@ -138,7 +134,7 @@ async def test_a_start_that_fails_is_undone(tmp_path: Path) -> None:
         folder = tmp_path / "other"
         folder.mkdir()
         given = environment(folder, DAYPASS_PORT=str(made.web.port))
-        second = Application(read(given), given, FakeClock().now)
+        second = Application(read(given), given, FakeClock())
         with pytest.raises(OSError, match="in use"):
             await second.start()
         with pytest.raises(StoreAway):
@@ -150,7 +146,7 @@ def test_files_with_problems_start_nothing(tmp_path: Path) -> None:
     given = environment(tmp_path, GOOD.replace("{group: eng}", "{group: none}"))
 
     with pytest.raises(ConfigProblems):
-        Application(read(given), given, FakeClock().now)
+        Application(read(given), given, FakeClock())
 
 
 class Chat:
@@ -194,7 +190,7 @@ async def test_a_chat_that_is_away_keeps_nothing_waiting(
         DAYPASS_TEAMS_TENANT_ID="tenant",
         DAYPASS_TEAMS_APP_PASSWORD="x",
     )
-    made = Application(read(given), given, FakeClock().now)
+    made = Application(read(given), given, FakeClock())
     await made.start()
     try:
         await asyncio.wait_for(slack.connected.wait(), 5)

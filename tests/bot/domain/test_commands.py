@@ -22,6 +22,8 @@ EACH: tuple[commands.Command, ...] = (
     commands.Revoke(person=SOMEBODY, reason=""),
     commands.Tick(),
     commands.Recheck(),
+    commands.Void(reason="lost"),
+    commands.Shorten(by=timedelta(minutes=5), reason="back"),
     commands.Begin(grant=SOME_GRANT, existed_before=False),
     commands.RecordOpened(grant=SOME_GRANT, way_in=WayIn(), has_secret=False),
     commands.RecordFailed(grant=SOME_GRANT, reason="away"),
@@ -49,7 +51,10 @@ def test_the_union_lists_every_command() -> None:
     assert own == set(get_args(commands.Command)) == {type(one) for one in EACH}
 
 
-@pytest.mark.parametrize("command", EACH, ids=lambda one: type(one).__name__)
+BYSTANDERS = [one for one in EACH if not isinstance(one, commands.Void)]  # that is our own word
+
+
+@pytest.mark.parametrize("command", BYSTANDERS, ids=lambda one: type(one).__name__)
 def test_a_bystander_changes_nothing(command: commands.Command) -> None:
     """Whatever a stranger says to a request that waits, and whatever a stray answer says."""
     request: Request = opened(orders(WRITE)).request

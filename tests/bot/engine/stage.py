@@ -14,10 +14,12 @@ from bot.domain.ids import IntegrationName, PersonId, RequestId
 from bot.domain.people import ChatName, Identity
 from bot.domain.policy import Policy
 from bot.domain.request import Request
+from bot.engine.clock import Timekeeper
 from bot.engine.engine import Engine, Surroundings
 from bot.ports.connector import Connector
 from bot.ports.desk import Caller, Pressed
 from bot.ports.store import Store, StoreAway, Unit
+from bot.ports.witness import Witness
 from storage.store import SqlStore, open_store
 from tests.bot.domain.world import DEV, NOW, SHOP, policy
 from tests.fakes.chat import FakeChat
@@ -33,19 +35,19 @@ class FlakyStore(Store):
     """A store that is away for as long as it is told to."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.failures: list[Exception] = []
         self.away = False
 
     async def write(self, work: Callable[[Unit], T]) -> T:
         """Write, if it is there."""
         self._fail()
-        return await self._store.write(work)
+        return await self.store.write(work)
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Read, if it is there."""
         self._fail()
-        return await self._store.read(work)
+        return await self.store.read(work)
 
     def _fail(self) -> None:
         if self.away:
@@ -64,10 +66,12 @@ class Stage:
     target: FakeConnector
     law: Policy
     engine: Engine = field(init=False)
+    keeper: Timekeeper = field(init=False)
     flaky: FlakyStore = field(init=False)
     chats: dict[ChatName, FakeChat] = field(init=False)
     targets: dict[IntegrationName, Connector] = field(init=False)
     deliveries: int = 0
+    witness: Witness | None = None
 
     def __post_init__(self) -> None:
         """Put a fresh engine over the same store: a restart."""
@@ -79,6 +83,7 @@ class Stage:
     def restart(self, life: Life | None = None) -> None:
         """Forget everything that was only in memory; the new process lives as long as `life`."""
         lives = life or Life()
+        self.keeper = Timekeeper(self.clock)
         targets = {name: MortalConnector(one, lives) for name, one in self.targets.items()}
         self.engine = Engine(
             Surroundings(
@@ -86,7 +91,8 @@ class Stage:
                 policy=lambda: self.law,
                 chats={name: MortalChat(one, lives) for name, one in self.chats.items()},
                 connectors=lambda: targets,
-                now=self.clock.now,
+                keeper=self.keeper,
+                witness=self.witness,
                 shortest=timedelta(minutes=5),
                 wake_clock=lambda _: None,
             )

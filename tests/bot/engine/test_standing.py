@@ -296,7 +296,8 @@ async def test_two_processes_at_once_open_one() -> None:
     async with stage() as on:
         on.law = law()
         handler = on.engine.handler
-        other = module.Standing(on.store, lambda: on.law, on.clock.now, handler)
+        held = on.engine.recovery.held
+        other = module.Standing(on.store, lambda: on.law, on.clock.now, handler, held)
         opened = await asyncio.gather(on.engine.standing.open(), other.open())
 
         assert 1 == sum(opened)

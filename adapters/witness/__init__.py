@@ -1,0 +1,1 @@
+"""Witnesses of the audit log, outside the database."""
