@@ -32,11 +32,11 @@ async def testimony(witness: Witness, *, expected: bool) -> tuple[Compare, Mark 
 
 def _compared(log: Log, mark: Mark) -> str | None:
     last = log.last()
-    seq = last.seq if last else 0
-    if seq < mark.seq:
+    if last is None or last.seq < mark.seq:
+        end = f"ends with entry {last.seq:,}" if last else "is empty"
         return (
-            f"The database ends with entry {seq:,} of the audit log, and entry {mark.seq:,} had "
-            "been written: it is an older copy."
+            f"The audit log in the database {end}, and entry {mark.seq:,} had been written: it is "
+            "an older copy."
         )
     if log.hash_of(mark.seq) != mark.hash:
         return (

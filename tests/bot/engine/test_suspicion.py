@@ -11,10 +11,7 @@ from tests.bot.domain.world import NOW
 from tests.fakes.witness import FakeWitness
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
-OLDER = (
-    "The database ends with entry {} of the audit log, and entry {} had been written: "
-    "it is an older copy."
-)
+OLDER = "The audit log in the database {}, and entry {} had been written: it is an older copy."
 OTHER = (
     "Entry {} of the audit log is not the one that had been written: the database is another copy."
 )
@@ -66,10 +63,10 @@ async def test_a_log_that_is_there_or_has_grown_on_is_not_doubted(
 @pytest.mark.parametrize(
     ("hashes", "seq", "wanted"),
     [
-        ("ab", 3, OLDER.format(2, 3)),
-        ("", 1, OLDER.format(0, 1)),
-        ("a", 1_234_567, OLDER.format(1, "1,234,567")),
-        ("a" * 1234, 1235, OLDER.format("1,234", "1,235")),
+        ("ab", 3, OLDER.format("ends with entry 2", 3)),
+        ("", 1, OLDER.format("is empty", 1)),
+        ("a", 1_234_567, OLDER.format("ends with entry 1", "1,234,567")),
+        ("a" * 1234, 1235, OLDER.format("ends with entry 1,234", "1,235")),
         ("abx", 3, OTHER.format(3)),
         ("abxd", 3, OTHER.format(3)),
         ("x" * 1234, 1234, OTHER.format("1,234")),
