@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 _BIT = (1, 2, 4, 8, 16, 32, 64, 128)
 _SWAPS = ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0))
@@ -15,6 +16,11 @@ def of(numbers: Iterable[int], size: int) -> int:
     return int.from_bytes(held, "little")
 
 
+def lowest(bits: int) -> int:
+    """Return the lowest number of a set; -1 when it is empty."""
+    return (bits & -bits).bit_length() - 1
+
+
 def members(bits: int) -> Iterator[int]:
     """Yield the numbers of a set that is small, the lowest first."""
     while bits:
@@ -23,16 +29,32 @@ def members(bits: int) -> Iterator[int]:
         bits ^= low
 
 
+class Part(NamedTuple):
+    """Some numbers that follow each other. Within it, they count from 0."""
+
+    start: int
+    all: int
+
+    def of(self, bits: int) -> int:
+        """Return what of a set is in this part."""
+        return (bits >> self.start if self.start else bits) & self.all
+
+
+def part(start: int, size: int) -> Part:
+    """Return the part of so many numbers from `start` on."""
+    return Part(start, (1 << size) - 1)
+
+
 def span(start: int, end: int) -> int:
     """Return the set of all numbers from `start` up to, and not including, `end`."""
     return ((1 << (end - start)) - 1) << start
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return what is in any of the sets."""
+    """Return what is in any of the sets. One alone is not copied."""
     found = 0
     for one in sets:
-        found |= one
+        found = found | one if found else one
     return found
 
 

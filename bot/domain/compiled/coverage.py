@@ -9,13 +9,20 @@ from bot.domain.compiled.reach import Spread
 from bot.domain.ids import PermissionName
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Permitted:
     """Flows that treat one permission as any other of theirs, and rows for those that do not."""
 
     plain: int = 0
-    special: dict[int, int] = field(default_factory=dict)  # the row, and the flow's number
+    special: Mapping[int, int] = field(default_factory=dict)  # the row, and the flow's number
     rows: int = 0
+
+
+class Permissions(dict[PermissionName | None, Permitted]):
+    """How flows treat each permission that any of them names, and under None all the others."""
+
+    def __missing__(self, _: PermissionName | None) -> Permitted:
+        return self[None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,47 +33,63 @@ class Coverage:
     table: Grid
     special: Grid
     even: int  # flows that treat all permissions alike
-    otherwise: Permitted  # for permissions that no flow names
-    permitted: Mapping[PermissionName, Permitted]
+    permitted: Permissions
 
     def of(self, number: int, permission: PermissionName) -> int:
         """Return the flows that cover this permission on the resource of this number."""
-        permitted = self.permitted.get(permission, self.otherwise)
+        permitted = self.permitted[permission]
         found = self.table.of(number) & permitted.plain
         if permitted.rows:
             for row in bits.members(self.special.of(number) & permitted.rows):
                 found |= 1 << permitted.special[row]
         return found
 
-    def alike(self, flows: int) -> int:
-        """Return where those of these flows let, or deny, that treat all permissions alike."""
-        return bits.union(self.spreads[one].where for one in bits.members(flows & self.even))
+    def each(self, number: int, permissions: Sequence[PermissionName], flows: int) -> list[int]:
+        """Return, for each of the permissions, which of these flows cover it on a resource."""
+        if self.special.of(number):
+            return [self.of(number, one) & flows for one in permissions]
+        found, permitted = self.table.of(number) & flows, self.permitted
+        return [found & permitted[one].plain for one in permissions]
 
-    def apart(self, flows: int, permission: PermissionName) -> int:
-        """Return where the others of these flows cover the permission."""
-        permitted = self.permitted.get(permission, self.otherwise)
-        mine = bits.members(flows & permitted.plain & ~self.even)
-        found = bits.union(self.spreads[one].where for one in mine)
-        for one in permitted.special.values():
-            if flows >> one & 1:
-                found |= self.spreads[one].special[permission]
-        return found
+    def alike(self, flows: int) -> Sequence[int]:
+        """List where those of these flows let, or deny, that treat all permissions alike."""
+        return [self.spreads[one].where for one in bits.members(flows & self.even)]
 
-    def with_flows(self, spreads: Sequence[Spread], changed: Sequence[int]) -> "Coverage":
-        """Return the coverage by these flows, of which only `changed` are other than before."""
-        moved = [one for one in changed if spreads[one].where != self.spreads[one].where]
+    def apart(self, flows: int, permission: PermissionName) -> Sequence[int]:
+        """List where the others of these flows cover the permission."""
+        mine, permitted = flows & ~self.even, self.permitted[permission]
+        special = (one for one in permitted.special.values() if mine >> one & 1)
+        return [
+            *(self.spreads[one].where for one in bits.members(mine & permitted.plain)),
+            *(self.spreads[one].special[permission] for one in special),
+        ]
+
+    def with_flows(self, changed: Mapping[int, Spread]) -> "Coverage":
+        """Return the coverage in which just these flows are others."""
+        if not changed:
+            return self
+        before, spreads = self.spreads, list(self.spreads)
+        for one, spread in changed.items():
+            spreads[one] = spread
+        moved = [one for one in changed if spreads[one].where != before[one].where]
         table = self.table.with_rows(_where(spreads), moved) if moved else self.table
-        special = self.special
-        if any(self.spreads[one].special or spreads[one].special for one in changed):
-            special = grid(_special(spreads), table.size)
-        return _coverage(spreads, table, special)
+        if any(before[one].special or spreads[one].special for one in changed):
+            special = grid(_special(spreads), len(table.columns))
+            return _coverage(spreads, table, special)
+        return replace(
+            self,
+            spreads=tuple(spreads),
+            table=table,
+            even=_changed(self.even, None, changed),
+            permitted=_permitted(self.permitted, changed),
+        )
 
     def with_places(
-        self, spreads: Sequence[Spread], changed: Sequence[int], only: "Coverage"
+        self, spreads: Sequence[Spread], changed: Sequence[int], only: Sequence[Spread]
     ) -> "Coverage":
-        """Return the coverage after some resources changed; `only` covers just them, in order."""
-        table = self.table.with_items(_where(spreads), _answers(only.table, changed))
-        special = self.special.with_items(_special(spreads), _answers(only.special, changed))
+        """Return the coverage after some resources changed; `only` are of just them, in order."""
+        table = self.table.with_items(_where(spreads), changed, _where(only))
+        special = self.special.with_items(_special(spreads), changed, _special(only))
         return replace(self, spreads=tuple(spreads), table=table, special=special)
 
 
@@ -76,33 +99,50 @@ def coverage(spreads: Sequence[Spread], size: int) -> Coverage:
 
 
 def _coverage(spreads: Sequence[Spread], table: Grid, special: Grid) -> Coverage:
-    """Sort the flows by what they say about each permission that any of them names."""
-    names = {one for spread in spreads for one in (*(spread.permissions or ()), *spread.special)}
-    every = bits.union(1 << at for at, one in enumerate(spreads) if one.permissions is None)
-    uneven = bits.union(1 << at for at, one in enumerate(spreads) if one.special)
-    permitted = {one: Permitted(plain=every) for one in names}
-    _fill(permitted, spreads)
+    """Sort all flows by what they say about each permission that any of them names."""
+    every = dict(enumerate(spreads))
+    uneven = bits.union(1 << number for number, one in every.items() if one.special)
     return Coverage(
         spreads=tuple(spreads),
         table=table,
         special=special,
-        even=every & ~uneven,
-        otherwise=Permitted(plain=every),
-        permitted=permitted,
+        even=_changed(0, None, every) & ~uneven,
+        permitted=_apart(_permitted(Permissions({None: Permitted()}), every), spreads),
     )
 
 
-def _fill(permitted: Mapping[PermissionName, Permitted], spreads: Sequence[Spread]) -> None:
+def _permitted(before: Permissions, changed: Mapping[int, Spread]) -> Permissions:
+    """Sort the changed flows, as if none of them made exceptions."""
+    names = {*before}
+    for one in changed.values():
+        names.update(one.permissions or (), one.special)
+    return Permissions(
+        (name, replace(before[name], plain=_changed(before[name].plain, name, changed)))
+        for name in names
+    )
+
+
+def _changed(flows: int, name: PermissionName | None, changed: Mapping[int, Spread]) -> int:
+    """Return the flows that permit a permission; of those that changed it is said anew."""
+    for number, spread in changed.items():
+        permits = spread.permissions is None or name in spread.permissions
+        flows = flows | 1 << number if permits else flows & ~(1 << number)
+    return flows
+
+
+def _apart(permitted: Permissions, spreads: Sequence[Spread]) -> Permissions:
+    """Take out the flows to which a permission is special: each of those has a row of its own."""
     row = 0
     for number, spread in enumerate(spreads):
-        for one in spread.permissions or ():
-            permitted[one].plain |= 1 << number
-        for one in spread.special:
-            there = permitted[one]
-            there.plain &= ~(1 << number)
-            there.special[row] = number
-            there.rows |= 1 << row
+        for name in spread.special:
+            there = permitted[name]
+            permitted[name] = Permitted(
+                plain=there.plain & ~(1 << number),
+                special={**there.special, row: number},
+                rows=there.rows | 1 << row,
+            )
             row += 1
+    return permitted
 
 
 def _where(spreads: Iterable[Spread]) -> list[int]:
@@ -111,7 +151,3 @@ def _where(spreads: Iterable[Spread]) -> list[int]:
 
 def _special(spreads: Iterable[Spread]) -> list[int]:
     return [those for one in spreads for those in one.special.values()]
-
-
-def _answers(only: Grid, numbers: Sequence[int]) -> dict[int, int]:
-    return {number: only.of(place) for place, number in enumerate(numbers)}

@@ -56,7 +56,7 @@ class Crowd:
         self._people = tuple(policy.people.values())
         self._number = {one.id: number for number, one in enumerate(self._people)}
         self._judged: dict[Condition, Possible] = {}
-        self._values: dict[str, tuple[Mapping[str, Sequence[int]], int]] = {}
+        self._values: dict[str, tuple[Mapping[str | None, Sequence[int]], int]] = {}
         self._alone: Sequence[datetime | None] = [one.known_until for one in self._people]
         self.size = len(self._people)
         self._all = bits.span(0, self.size)
@@ -79,14 +79,17 @@ class Crowd:
         """Return until when each person is known; with whom they manage, if that is asked.
 
         Whoever falls silent may by then be managed by anybody, so that one silence is everybody's.
+        Of those who left nobody is asked but themselves.
         """
         return self._alone if depth == 0 else self._together
 
     @cached_property
     def _together(self) -> Sequence[datetime | None]:
-        active = zip(self._people, self._alone, strict=True)
-        first = min((until for one, until in active if one.active and until), default=None)
-        return [first] * self.size
+        ends = {one.known_until for one in self._people if one.active}
+        first = min((one for one in ends if one), default=None)
+        if first is None:
+            return self._alone
+        return [first if own is None or first < own else own for own in self._alone]
 
     def possible(self, condition: Condition) -> Possible:
         """Judge a condition for everybody."""
@@ -159,11 +162,12 @@ class Crowd:
 
     def _manages(self, under: Possible) -> Possible:
         """Judge managers: one report is enough for a yes, and a no needs all of them."""
+        perhaps, surely = self._all & ~under.no, self._all & ~(under.no | under.unknown)
+        above = {one: self._above(one) for one in {under.yes, under.unknown, perhaps, surely}}
         return Possible(
-            yes=self._above(under.yes),
-            no=self._all & ~self._above(self._all & ~under.no),
-            unknown=self._above(under.unknown)
-            & ~self._above(self._all & ~(under.no | under.unknown)),
+            yes=above[under.yes],
+            no=self._all & ~above[perhaps],
+            unknown=above[under.unknown] & ~above[surely],
         )
 
     def _above(self, reports: int) -> int:
@@ -173,12 +177,13 @@ class Crowd:
 
     @cached_property
     def _managers(self) -> Sequence[int | None]:
-        """Return the manager of everybody who counts as a report."""
-        found: list[int | None] = [None] * self.size
-        for manager, reports in self._policy.reports.items():
-            for one in reports:
-                found[self._number[one.id]] = self._number.get(manager)
-        return found
+        """Return the manager of everybody who counts as a report, as `Policy.reports` does."""
+        return [
+            self._number.get(one.manager)
+            if one.active and one.manager and one.manager != one.id
+            else None
+            for one in self._people
+        ]
 
     @cached_property
     def _groups(self) -> Mapping[GroupName, Sequence[int]]:
@@ -188,14 +193,13 @@ class Crowd:
                 found[group].append(number)
         return found
 
-    def _with(self, attribute: str) -> tuple[Mapping[str, Sequence[int]], int]:
+    def _with(self, attribute: str) -> tuple[Mapping[str | None, Sequence[int]], int]:
         """Return who has each value of an attribute, and who has any."""
         if attribute not in self._values:
-            found: defaultdict[str, list[int]] = defaultdict(list)
+            found: defaultdict[str | None, list[int]] = defaultdict(list)
             for number, one in enumerate(self._people):
-                if attribute in one.attributes:
-                    found[one.attributes[attribute]].append(number)
-            there = bits.of(chain.from_iterable(found.values()), self.size)
+                found[one.attributes.get(attribute)].append(number)
+            there = self._all & ~bits.of(found.pop(None, ()), self.size)
             self._values[attribute] = found, there
         return self._values[attribute]
 

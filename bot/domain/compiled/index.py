@@ -41,27 +41,33 @@ class Index:
         self.policy = policy
         made = parts or _parts(policy)
         self._standing, self._targets = made.standing, made.targets
+        self._number = made.targets.reach.places.layout.number
         self._approvers = Approvers(policy)
         self._ranges: dict[tuple[int, int], Range] = {}
 
     def allowed(self, entitlement: Entitlement, asking: Asking) -> Flow | None:
         """Return the flow under which this may be asked for now; None when there is none."""
-        number = self._targets.reach.places.layout.number(entitlement)
+        number = self._number(entitlement)
         if number is None:
             return None
         covering = self._targets.flows(number, entitlement.permission, asking.bundle)
-        if not covering or self._denier(number, entitlement, asking) is not None:
+        if not covering:
             return None
         standing = self._standing
-        field = standing.field(asking)
-        for one in bits.members(field.flows & covering):
-            if not field.open >> one & 1 or standing.fits(one, asking):
-                return standing.rules.allowing[one]
+        flows, open_ = standing.field(asking)
+        flows &= covering
+        if not flows or self._denier(number, entitlement, asking) is not None:
+            return None
+        while flows:
+            lowest = (flows & -flows).bit_length() - 1
+            if not open_ >> lowest & 1 or standing.fits(lowest, asking):
+                return standing.rules.allowing[lowest]
+            flows &= flows - 1
         return None
 
     def denied_by(self, entitlement: Entitlement, asking: Asking) -> FlowName | None:
         """Return the deny flow that covers this for this person; of several, the first by name."""
-        number = self._targets.reach.places.layout.number(entitlement)
+        number = self._number(entitlement)
         return None if number is None else self._denier(number, entitlement, asking)
 
     def _denier(self, number: int, entitlement: Entitlement, asking: Asking) -> FlowName | None:
@@ -69,9 +75,9 @@ class Index:
         if not covering:
             return None
         standing = self._standing
-        blows = standing.blows(asking)
-        for one in bits.members(covering & blows.flows):
-            if not blows.open >> one & 1 or standing.strikes(one, asking):
+        flows, open_ = standing.blows(asking)
+        for one in bits.members(covering & flows):
+            if not open_ >> one & 1 or standing.strikes(one, asking):
                 return standing.rules.denying[one].name
         return None
 

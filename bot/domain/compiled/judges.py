@@ -3,36 +3,52 @@
 What is not sure is named, so that the few flows it concerns are judged when the question is asked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from bot.domain.compiled.crowd import Crowd, Possible, asks_schedules, levels
 from bot.domain.compiled.grid import Grid, grid
 from bot.domain.flow import Condition
 
-
-class Answer(NamedTuple):
-    """Sets of flows: whose condition holds, and for which that is open and may turn out so."""
-
-    sure: int
-    open: int
+Answer = tuple[int, int]  # flows whose condition holds; flows for which that is open
+Row = tuple[int, int, int]
+Sort = Callable[[Condition, Possible], Row]
 
 
-Sort = Callable[[Condition, Possible], tuple[int, int, int]]
-
-
-def letting(_: Condition, found: Possible) -> tuple[int, int, int]:
+def letting(_: Condition, found: Possible) -> Row:
     """Sort people for a condition that lets: what is not known is not met."""
     return found.surely, found.yes & ~found.surely, found.surely
 
 
-def denying(condition: Condition, found: Possible) -> tuple[int, int, int]:
+def denying(condition: Condition, found: Possible) -> Row:
     """Sort people for a condition that denies: what cannot be known is met."""
     perhaps = (found.yes | found.unknown) & ~found.surely
     asked = asks_schedules(condition)
     return found.surely, perhaps if asked else 0, 0 if asked else perhaps
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """All that the flows say of one person, ever."""
+
+    sure: int
+    open: int
+    late: int  # open besides, from `until` on
+    until: datetime | None = None
+
+    def at(self, now: datetime, aged: int = -1) -> Answer:
+        """Return what holds at a time.
+
+        `aged` are the flows that need directories to answer; to the others their last word counts.
+        """
+        if self.until is None or now < self.until:
+            return self.sure, self.open
+        open_ = self.open | self.late & aged
+        return self.sure & ~open_, open_
+
+
+STRANGER = Stance(0, -1, 0)  # about whom the policy does not know, all is open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,41 +61,37 @@ class Judge:
 
     crowd: Crowd
     sort: Sort
-    conditions: tuple[Condition | None, ...]
-    rows: tuple[tuple[int, int, int], ...]
+    rows: tuple[Row, ...]
     sure: Grid
     open: Grid
     late: Grid
+    depth: int  # no condition looks down more levels of reports
     until: Sequence[datetime | None]
 
-    def of(self, number: int, now: datetime, aged: int = -1) -> Answer:
-        """Return what is known about the person of this number.
+    def of(self, number: int | None) -> Stance:
+        """Return what is known about the person of this number; None: a stranger."""
+        if number is None:
+            return STRANGER
+        sure, open_, late = self.sure.of(number), self.open.of(number), self.late.of(number)
+        return Stance(sure, open_, late, self.until[number])
 
-        `aged` are the flows that need directories to answer; to the others their last word counts.
-        """
-        until = self.until[number]
-        open_ = self.open.of(number)
-        if until is not None and now >= until:
-            open_ |= self.late.of(number) & aged
-        return Answer(self.sure.of(number) & ~open_, open_)
-
-    def changed(self, conditions: Sequence[Condition | None], places: Sequence[int]) -> "Judge":
-        """Return the judge by these conditions, of which only those at `places` may be others."""
-        others = [one for one in places if conditions[one] != self.conditions[one]]
-        if not others:
+    def changed(self, conditions: Mapping[int, Condition | None]) -> "Judge":
+        """Return the judge in which just these flows have other conditions."""
+        if not conditions:
             return self
         rows = list(self.rows)
-        for one in others:
-            rows[one] = _row(self.crowd, conditions[one], self.sort)
+        for number, one in conditions.items():
+            rows[number] = _row(self.crowd, one, self.sort)
+        depth = max(self.depth, _depth(conditions.values()))
         sure, open_, late = zip(*rows, strict=True)
         return replace(
             self,
-            conditions=tuple(conditions),
             rows=tuple(rows),
-            sure=self.sure.with_rows(sure, others),
-            open=self.open.with_rows(open_, others),
-            late=self.late.with_rows(late, others),
-            until=_until(self.crowd, conditions),
+            sure=self.sure.with_rows(sure, conditions),
+            open=self.open.with_rows(open_, conditions),
+            late=self.late.with_rows(late, conditions),
+            depth=depth,
+            until=self.crowd.vouched_until(depth),
         )
 
 
@@ -87,23 +99,22 @@ def judge(crowd: Crowd, conditions: Sequence[Condition | None], sort: Sort) -> J
     """Judge everybody in a crowd."""
     rows = tuple(_row(crowd, one, sort) for one in conditions)
     sure, open_, late = zip(*rows, strict=True) if rows else ((), (), ())
-    certain = grid(sure, crowd.size)
+    certain, depth = grid(sure, crowd.size), _depth(conditions)
     return Judge(
         crowd=crowd,
         sort=sort,
-        conditions=tuple(conditions),
         rows=rows,
         sure=certain,
         open=grid(open_, crowd.size),
         late=certain if late == sure else grid(late, crowd.size),
-        until=_until(crowd, conditions),
+        depth=depth,
+        until=crowd.vouched_until(depth),
     )
 
 
-def _row(crowd: Crowd, condition: Condition | None, sort: Sort) -> tuple[int, int, int]:
+def _row(crowd: Crowd, condition: Condition | None, sort: Sort) -> Row:
     return (0, 0, 0) if condition is None else sort(condition, crowd.possible(condition))
 
 
-def _until(crowd: Crowd, conditions: Sequence[Condition | None]) -> Sequence[datetime | None]:
-    asked = (one for one in conditions if one is not None)
-    return crowd.vouched_until(max(map(levels, asked), default=0))
+def _depth(conditions: Iterable[Condition | None]) -> int:
+    return max((levels(one) for one in conditions if one is not None), default=0)

@@ -39,7 +39,9 @@ class Layout:
             one.name: dict(zip(one.resources, count(start), strict=False))
             for one, start in zip(integrations, self._starts, strict=False)
         }
-        self._permitted = {one.name: frozenset(one.permissions) for one in self._frames}
+        self._inside_of = {
+            one.name: (frozenset(one.permissions), self._numbers[one.name]) for one in self._frames
+        }
         names = chain.from_iterable(one.permissions for one in self._frames)
         self.permissions = tuple(dict.fromkeys(names))
         self._having: dict[PermissionName, int] = {}
@@ -50,10 +52,11 @@ class Layout:
 
     def number(self, entitlement: Entitlement) -> int | None:
         """Return the resource's number; None when it, or the permission, is not there."""
-        permitted = self._permitted.get(entitlement.integration)
-        if permitted is None or entitlement.permission not in permitted:
+        inside = self._inside_of.get(entitlement.integration)
+        if inside is None:
             return None
-        return self._numbers[entitlement.integration].get(entitlement.resource)
+        permissions, numbers = inside
+        return numbers.get(entitlement.resource) if entitlement.permission in permissions else None
 
     def frame(self, number: int) -> Frame:
         """Return the integration of a resource."""
@@ -95,10 +98,10 @@ class Layout:
         return self._named[key]
 
     def fits(self, catalogue: Catalogue) -> bool:
-        """Say whether a catalogue has the same integrations and names, in the same order."""
+        """Say whether a catalogue has the same integrations, and as many resources in each."""
         integrations = catalogue.integrations.values()
         return [_frame(one) for one in integrations] == self._frames and all(
-            list(one.resources) == list(self._numbers[one.name]) for one in integrations
+            len(one.resources) == len(self._numbers[one.name]) for one in integrations
         )
 
     def only(self, resources: Mapping[int, Resource]) -> Catalogue:

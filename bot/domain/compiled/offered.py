@@ -1,6 +1,6 @@
 """All that may be asked for, as sets; single entitlements are made when they are looked at."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -12,15 +12,23 @@ from bot.domain.ids import BundleName, PermissionName
 
 _PIECE = 4_096  # resources that are looked at together
 _FIRST = (1 << _PIECE) - 1
+_GROWTH = 8  # times as many are worked out next when more is looked at
 
 
 class Range:
     """What flows let, apart from what deny flows take: shared by all who stand alike."""
 
-    def __init__(self, targets: Targets, letting: int, denying: int) -> None:
+    def __init__(
+        self, targets: Targets, letting: int, denying: int, part: bits.Part | None = None
+    ) -> None:
         self.targets, self.letting, self.denying = targets, letting, denying
+        self._part = part
         self._let: dict[PermissionName, int] = {}
         self._denied: dict[PermissionName, int] = {}
+
+    def part(self, start: int, size: int) -> "Range":
+        """Return the same of just so many resources from `start` on, which is 0 there."""
+        return Range(self.targets, self.letting, self.denying, bits.part(start, size))
 
     def at(self, permission: PermissionName, bundle: BundleName | None) -> int:
         """Return on which resources this permission may be asked for."""
@@ -30,7 +38,7 @@ class Range:
         if bundle is None:
             return found
         more = self.targets.through(self.letting, permission, bundle)
-        return found | more & ~self._without(permission)
+        return found | self._cut(more) & ~self._without(permission)
 
     def sets(self, bundle: BundleName | None) -> Mapping[PermissionName, int]:
         """Return on which resources each permission may be asked for."""
@@ -49,24 +57,55 @@ class Range:
             those and those & ~self.at(one, bundle) for one, those in held.items()
         )
 
+    def each(
+        self, number: int, permissions: Sequence[PermissionName], bundle: BundleName | None
+    ) -> Sequence[int]:
+        """Return the flows for each of the permissions on a resource; none where it is denied."""
+        targets = self.targets
+        if bundle is None:
+            found = targets.letting.each(number, permissions, self.letting)
+        else:
+            found = [targets.flows(number, one, bundle) & self.letting for one in permissions]
+        if not self.denying:
+            return found
+        denied = targets.denying.each(number, permissions, self.denying)
+        return [0 if no else yes for yes, no in zip(found, denied, strict=True)]
+
+    def near(self, bundle: BundleName | None) -> int:
+        """Return, quickly, at least all of the first resources of which anything is offered.
+
+        What a flow lets of one permission is never more than what it lets of any.
+        """
+        spreads, held = self.targets.letting.spreads, self.targets.reach.held
+        sets = [spreads[one].where for one in bits.members(self.letting)]
+        if bundle is not None:
+            sets += held(bundle).values()
+        return bits.union(one & _FIRST for one in sets)
+
     def _alone(self, permission: PermissionName) -> int:
-        found = self._alike | self.targets.letting.apart(self.letting, permission)
+        found = self._alike | self._union(self.targets.letting.apart(self.letting, permission))
         having = self.targets.reach.places.layout.having(permission)
-        return found & having & ~self._without(permission)
+        return found & self._cut(having) & ~self._without(permission)
 
     def _without(self, permission: PermissionName) -> int:
         if permission not in self._denied:
-            apart = self.targets.denying.apart(self.denying, permission)
+            apart = self._union(self.targets.denying.apart(self.denying, permission))
             self._denied[permission] = self._never | apart
         return self._denied[permission]
 
     @cached_property
     def _alike(self) -> int:
-        return self.targets.letting.alike(self.letting)
+        return self._union(self.targets.letting.alike(self.letting))
 
     @cached_property
     def _never(self) -> int:
-        return self.targets.denying.alike(self.denying)
+        return self._union(self.targets.denying.alike(self.denying))
+
+    def _union(self, sets: Iterable[int]) -> int:
+        return bits.union(sets if self._part is None else map(self._part.of, sets))
+
+    def _cut(self, those: int) -> int:
+        return those if self._part is None else self._part.of(those)
 
 
 class Offered(Collection[Entitlement]):
@@ -87,43 +126,40 @@ class Offered(Collection[Entitlement]):
         return isinstance(entitlement, Entitlement) and self.flow(entitlement) is not None
 
     def __iter__(self) -> Iterator[Entitlement]:
-        return (one for _, one in self._walk())
-
-    def _walk(self) -> Iterator[tuple[int, Entitlement]]:
-        left = self._range.sets(self._bundle)
-        for start in range(0, self._range.targets.reach.places.layout.size, _PIECE):
-            piece = {one: those & _FIRST for one, those in left.items()}
-            yield from self._of_piece(piece, start)
-            left = {one: those >> _PIECE for one, those in left.items()}
-
-    def _of_piece(
-        self, piece: Mapping[PermissionName, int], start: int
-    ) -> Iterator[tuple[int, Entitlement]]:
-        places = self._range.targets.reach.places
-        for one in bits.members(bits.union(piece.values())):
-            number = start + one
-            frame, name = places.layout.frame(number), places.resources[number].name
-            for permission in frame.permissions:
-                if piece[permission] >> one & 1:
-                    yield number, Entitlement(frame.name, name, permission)
+        return (one for one, _ in self._walk())
 
     def first(self, count: int) -> Sequence[tuple[Entitlement, Flow]]:
         """Return so many of them, each with the flow that would apply."""
-        return [
-            (one, self._flows[self._lowest(number, one.permission)])
-            for number, one in islice(self._walk(), count)
-        ]
+        return list(islice(self._walk(), count))
 
-    def _lowest(self, number: int, permission: PermissionName) -> int:
-        """Return the flow that comes first; -1 when none covers this."""
-        found = self._range.targets.flows(number, permission, self._bundle) & self._range.letting
-        return (found & -found).bit_length() - 1
+    def _walk(self) -> Iterator[tuple[Entitlement, Flow]]:
+        places, within, flows = self._range.targets.reach.places, self._range, self._flows
+        for number in self._numbers():
+            frame, name = places.layout.frame(number), places.resources[number].name
+            each = within.each(number, frame.permissions, self._bundle)
+            for permission, found in zip(frame.permissions, each, strict=True):
+                if found:
+                    yield Entitlement(frame.name, name, permission), flows[bits.lowest(found)]
+
+    def _numbers(self) -> Iterator[int]:
+        """Yield the resources of which something is offered; among the first perhaps others, too.
+
+        Most who look see only the first. Whoever looks further gets more at once, and exactly.
+        """
+        start, size = 0, _PIECE
+        left = self._range.near(self._bundle)
+        while start < self._range.targets.reach.places.layout.size:
+            for piece in range(start, start + size, _PIECE):
+                for one in bits.members(left & _FIRST):
+                    yield piece + one
+                left >>= _PIECE
+            start, size = start + size, size * _GROWTH
+            left = bits.union(self._range.part(start, size).sets(self._bundle).values())
 
     def flow(self, entitlement: Entitlement) -> Flow | None:
         """Return the flow that would apply to an entitlement; None when it is not offered."""
-        targets, permission = self._range.targets, entitlement.permission
-        number = targets.reach.places.layout.number(entitlement)
-        if number is None or targets.denying.of(number, permission) & self._range.denying:
+        number = self._range.targets.reach.places.layout.number(entitlement)
+        if number is None:
             return None
-        lowest = self._lowest(number, permission)
-        return None if lowest < 0 else self._flows[lowest]
+        (found,) = self._range.each(number, (entitlement.permission,), self._bundle)
+        return self._flows[bits.lowest(found)] if found else None

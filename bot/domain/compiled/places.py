@@ -5,9 +5,10 @@ A tag and its value are a set of resources, made when a selector first says them
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import compress, count
-from operator import is_not
+from operator import and_, is_not
 
 from bot.domain.catalog import Catalogue, Resource, Selector
 from bot.domain.compiled import bits
@@ -37,15 +38,15 @@ class Places:
         return self._chosen[key]
 
     def _choose(self, where: Selector) -> int:
-        if where.name is None:
-            found = self.layout.inside(where.integration, where.environment)
-        else:
-            found = self.layout.named(where.integration, where.environment, where.name)
+        """Intersect what is said. Where that is one thing, its set is shared."""
+        said = [self._with_tag(key, value) for key, value in where.tags.items()]
         if where.type is not None:
-            found &= self.layout.typed(where.type)
-        for key, value in where.tags.items():
-            found &= self._with_tag(key, value)
-        return found
+            said.append(self.layout.typed(where.type))
+        if where.name is not None:
+            said.append(self.layout.named(where.integration, where.environment, where.name))
+        elif not said or where.integration is not None or where.environment is not None:
+            said.append(self.layout.inside(where.integration, where.environment))
+        return reduce(and_, said)
 
     def _with_tag(self, key: str, value: str) -> int:
         if (key, value) not in self._tagged:
@@ -55,39 +56,41 @@ class Places:
             self._tagged[key, value] = bits.of(those, self.layout.size)
         return self._tagged[key, value]
 
-    def changed(self, catalogue: Catalogue) -> Sequence[int] | None:
-        """Return which resources bear other tags in a catalogue; None when more is different."""
+    def moved(self, catalogue: Catalogue, most: int) -> "Moved | None":
+        """Return the places of a catalogue, and which resources bear other tags in it.
+
+        None when more than tags is different, or when there are more than `most` of them.
+        """
         if not self.layout.fits(catalogue):
             return None
-        now = listed(catalogue)
-        numbers = list(compress(count(), map(is_not, self.resources, now)))
-        if any(_kind(self.resources[one]) != _kind(now[one]) for one in numbers):
+        before, now = self.resources, listed(catalogue)
+        others = list(compress(count(), map(is_not, before, now)))
+        if any(_kind(before[one]) != _kind(now[one]) for one in others):
             return None
-        return [one for one in numbers if self.resources[one].tags != now[one].tags]
+        flips = {one: before[one].tags.items() ^ now[one].tags.items() for one in others}
+        changed = [one for one in others if flips[one]]
+        if len(changed) > most:
+            return None
+        return Places(self.layout, now, self._retagged(flips)), changed
 
-    def retagged(self, catalogue: Catalogue, changed: Sequence[int]) -> "Places":
-        """Return the places of a catalogue in which only the tags of these are other ones."""
-        now = listed(catalogue)
-        flips: dict[tuple[str, str], list[int]] = {}
-        known = self._tagged.copy()  # at once: questions in another thread may add to it
-        keys = {key for key, _ in known}
-        for number in changed:
-            old, new = self.resources[number].tags, now[number].tags
-            for facet in {(key, one.get(key)) for one in (old, new) for key in keys}:
-                key, value = facet
-                if value is not None and old.get(key) != new.get(key):
-                    flips.setdefault((key, value), []).append(number)
-        size = self.layout.size
-        tagged = {
-            one: those ^ bits.of(flips[one], size) if one in flips else those
-            for one, those in known.items()
-        }
-        return Places(self.layout, now, tagged)
+    def _retagged(self, flips: Mapping[int, Iterable[tuple[str, str]]]) -> Tagged:
+        """Return the sets after resources lost, or got, these tags."""
+        tagged = self._tagged.copy()  # at once: questions in another thread may add to it
+        turned: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, facets in flips.items():
+            for one in facets:
+                turned[one].append(number)
+        for one in turned.keys() & tagged.keys():
+            tagged[one] ^= bits.of(turned[one], self.layout.size)
+        return tagged
 
     def only(self, numbers: Sequence[int]) -> "Places":
         """Return the places of a catalogue with just these resources, in the same order."""
         catalogue = self.layout.only({one: self.resources[one] for one in numbers})
         return places(catalogue)
+
+
+Moved = tuple[Places, Sequence[int]]
 
 
 def places(catalogue: Catalogue) -> Places:

@@ -33,6 +33,7 @@ class Reach:
         self.places = places
         self.bundles = bundles
         self._held: dict[BundleName, Mapping[PermissionName, int]] = {}
+        self._inside: dict[tuple[BundleName, PermissionName], bytes] = {}
 
     def covered(self, what: What, bundles: Iterable[BundleName] = ()) -> Spread:
         """Return what is covered for who asks for it alone, or through one of these bundles."""
@@ -52,6 +53,16 @@ class Reach:
         if bundle not in self._held:
             self._held[bundle] = self._hold(self.bundles.get(bundle))
         return self._held[bundle]
+
+    def holds(self, bundle: BundleName, number: int, permission: PermissionName) -> bool:
+        """Say whether a bundle holds this permission on the resource of this number."""
+        inside = self._inside.get((bundle, permission))
+        if inside is None:
+            held = self.held(bundle).get(permission, 0)
+            inside = held.to_bytes((held.bit_length() + 7) // 8, "little")
+            self._inside[bundle, permission] = inside
+        byte = number >> 3
+        return byte < len(inside) and bool(inside[byte] >> (number & 7) & 1)
 
     def _hold(self, bundle: Bundle | None) -> Mapping[PermissionName, int]:
         found: dict[PermissionName, int] = {}

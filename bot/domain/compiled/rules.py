@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
+from bot.domain.compiled import bits
 from bot.domain.evaluate import friction
 from bot.domain.flow import Flow, ForOthers, ForReports, ForSelf
 from bot.domain.ids import FlowName
@@ -20,6 +21,9 @@ _TESTS: dict[str, Callable[[Flow], bool]] = {
 }
 
 
+Modes = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Traits:
     """Sets of allowing flows, by their number."""
@@ -33,13 +37,20 @@ class Traits:
     for_others: int
 
     @cached_property
-    def modes(self) -> tuple[tuple[int, int], tuple[int, int]]:
+    def modes(self) -> Modes:
         """Return the flows for each way of asking: is glass broken, does a flow ask by itself."""
         calm, alarmed = ~self.glass, self.glass
         return (
             (calm & ~self.trigger, calm & self.trigger),
             (alarmed & ~self.trigger, alarmed & self.trigger),
         )
+
+    @cached_property
+    def own(self) -> Modes:
+        """Return those of them by which one asks for oneself."""
+        (plain, triggered), (alarmed, both) = self.modes
+        mine = self.for_self
+        return (plain & mine, triggered & mine), (alarmed & mine, both & mine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +60,7 @@ class Rules:
     allowing: tuple[Flow, ...]
     denying: tuple[Flow, ...]
     traits: Traits
+    blows: int  # all denying flows
 
     def changed(self, policy: Policy, before: Policy) -> "Edit | None":
         """Return the rules of a policy whose flows keep their places; None when they do not."""
@@ -66,7 +78,7 @@ class Rules:
         traits = self.traits
         for number in allowed:
             traits = _with(traits, number, allowing[number])
-        rules = Rules(allowing=allowing, denying=denying, traits=traits)
+        rules = Rules(allowing=allowing, denying=denying, traits=traits, blows=self.blows)
         return Edit(rules=rules, allowing=allowed, denying=denied)
 
 
@@ -84,7 +96,8 @@ def rules_of(policy: Policy) -> Rules:
     allowing = tuple(sorted((one for one in policy.flows if not one.deny), key=friction))
     denying = tuple(sorted((one for one in policy.flows if one.deny), key=lambda one: one.name))
     sets = {name: _which(allowing, test) for name, test in _TESTS.items()}
-    return Rules(allowing=allowing, denying=denying, traits=Traits(**sets))
+    blows = bits.span(0, len(denying))
+    return Rules(allowing=allowing, denying=denying, traits=Traits(**sets), blows=blows)
 
 
 def _which(flows: Iterable[Flow], test: Callable[[Flow], bool]) -> int:
@@ -99,7 +112,10 @@ def _exchanged(
     flows: tuple[Flow, ...], new: dict[FlowName, Flow]
 ) -> tuple[tuple[Flow, ...], Sequence[int]]:
     numbers = [number for number, one in enumerate(flows) if one.name in new]
-    return tuple(new.get(one.name, one) for one in flows), numbers
+    exchanged = list(flows)
+    for one in numbers:
+        exchanged[one] = new[flows[one].name]
+    return tuple(exchanged), numbers
 
 
 def _with(traits: Traits, number: int, flow: Flow) -> Traits:

@@ -4,25 +4,29 @@ What is sure was worked out for everybody beforehand. What is open (who is on ca
 is silent, the hour) is judged by the policy itself, for just the flows that it concerns.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from bot.domain.compiled import bits
 from bot.domain.compiled.crowd import Crowd
-from bot.domain.compiled.judges import Answer, Judge, denying, judge, letting
+from bot.domain.compiled.judges import Answer, Judge, Stance, denying, judge, letting
 from bot.domain.compiled.rules import Edit, Rules
 from bot.domain.evaluate import Asking
 from bot.domain.flow import Condition, Flow, ForOthers, OneOf
+from bot.domain.ids import PersonId
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 
+Field = tuple[int, int]  # flows that may answer; of these, those that do only if they fit
 
-class Field(NamedTuple):
-    """Flows that may answer; those in `open` only if they fit when they are judged."""
 
-    flows: int
-    open: int
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What all flows say of a person, put together when they first ask."""
+
+    person: Person
+    who: Stance
+    struck: Stance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,50 +39,58 @@ class Standing:
     who: Judge
     others: Judge
     struck_by: Judge
+    known: dict[PersonId, Known] = field(init=False, default_factory=dict)  # none but the crowd
 
     def after(self, policy: Policy, edit: Edit) -> "Standing":
         """Return the standing under a policy with the same people, and these rules."""
-        rules = edit.rules
+        old, new = self.rules, edit.rules
+        asked = _changed(_asked, old.allowing, new.allowing, edit.allowing)
+        others = _changed(_others, old.allowing, new.allowing, edit.allowing)
+        struck = _changed(_asked, old.denying, new.denying, edit.denying)
         return Standing(
             policy=policy,
-            rules=rules,
+            rules=new,
             crowd=self.crowd,
-            who=self.who.changed(_asked(rules.allowing), edit.allowing),
-            others=self.others.changed(_others(rules.allowing), edit.allowing),
-            struck_by=self.struck_by.changed(_asked(rules.denying), edit.denying),
+            who=self.who.changed(asked),
+            others=self.others.changed(others),
+            struck_by=self.struck_by.changed(struck),
         )
 
     def field(self, asking: Asking) -> Field:
         """Return the flows by which this may be asked, whatever is asked for."""
-        traits, who = (
-            self.rules.traits,
-            self._answer(self.who, asking.person, asking, self.rules.traits.alone),
-        )
+        traits, person, grantee = self.rules.traits, asking.person, asking.grantee
+        known = self.known.get(person.id)
+        if known is None or known.person is not person:
+            known = self._look(person)
+        sure, open_ = known.who.at(asking.now, traits.alone)
+        if grantee is None or grantee.id == person.id:
+            flows = (sure | open_) & traits.own[asking.breaking_glass][asking.triggered]
+            return flows, flows & (open_ | traits.timed)
+        surely, perhaps = self._whom(asking, grantee)
         mode = traits.modes[asking.breaking_glass][asking.triggered]
-        if asking.grantee is None or asking.grantee.id == asking.person.id:
-            flows = (who.sure | who.open) & traits.for_self & mode
-            return Field(flows, flows & (who.open | traits.timed))
-        whom = self._whom(asking, asking.grantee)
-        flows = (who.sure | who.open) & (whom.sure | whom.open) & mode
-        return Field(flows, flows & (who.open | whom.open | traits.timed))
+        flows = (sure | open_) & (surely | perhaps) & mode
+        return flows, flows & (open_ | perhaps | traits.timed)
+
+    def _look(self, person: Person) -> Known:
+        """Put together what is known of a person. Of a stranger, nothing is kept."""
+        number = self.crowd.number(person)
+        found = Known(person, self.who.of(number), self.struck_by.of(number))
+        if number is not None:
+            self.known[person.id] = found
+        return found
 
     def _whom(self, asking: Asking, grantee: Person) -> Answer:
         traits = self.rules.traits
         mine = grantee.manager == asking.person.id and grantee.known(asking.now)
-        others = self._answer(self.others, grantee, asking, -1)
-        sure = others.sure & traits.for_others | (traits.for_reports if mine else 0)
-        return Answer(sure, others.open & traits.for_others & ~sure)
-
-    def _answer(self, judge: Judge, person: Person, asking: Asking, aged: int) -> Answer:
-        """Ask a judge. About somebody whom the policy does not know just so, all is open."""
-        number = self.crowd.number(person)
-        return Answer(0, -1) if number is None else judge.of(number, asking.now, aged)
+        sure, open_ = self.others.of(self.crowd.number(grantee)).at(asking.now)
+        surely = sure & traits.for_others | (traits.for_reports if mine else 0)
+        return surely, open_ & traits.for_others & ~surely
 
     def settled(self, asking: Asking) -> int:
         """Return the flows of the field, those that were open judged."""
-        field = self.field(asking)
-        unfit = (1 << one for one in bits.members(field.open) if not self.fits(one, asking))
-        return field.flows & ~bits.union(unfit)
+        flows, open_ = self.field(asking)
+        unfit = (1 << one for one in bits.members(open_) if not self.fits(one, asking))
+        return flows & ~bits.union(unfit)
 
     def fits(self, number: int, asking: Asking) -> bool:
         """Judge all that may be open about a flow, by the policy itself."""
@@ -95,19 +107,26 @@ class Standing:
     def blows(self, asking: Asking) -> Field:
         """Return the deny flows that strike who asks or who receives, whatever is asked for."""
         if not self.rules.denying:
-            return Field(0, 0)
-        found = self._answer(self.struck_by, asking.person, asking, -1)
-        if asking.receiver is not asking.person:
-            other = self._answer(self.struck_by, asking.receiver, asking, -1)
-            found = Answer(found.sure | other.sure, found.open | other.open)
-        flows = (found.sure | found.open) & bits.span(0, len(self.rules.denying))
-        return Field(flows, flows & ~found.sure)
+            return 0, 0
+        person, grantee = asking.person, asking.grantee
+        sure, open_ = self._struck_by(person, asking)
+        if grantee is not None and grantee is not person:
+            surely, perhaps = self._struck_by(grantee, asking)
+            sure, open_ = sure | surely, open_ | perhaps
+        flows = (sure | open_) & self.rules.blows
+        return flows, flows & ~sure
+
+    def _struck_by(self, person: Person, asking: Asking) -> Answer:
+        known = self.known.get(person.id)
+        if known is None or known.person is not person:
+            known = self._look(person)
+        return known.struck.at(asking.now)
 
     def struck(self, asking: Asking) -> int:
         """Return the deny flows that strike, those that were open judged."""
-        field = self.blows(asking)
-        missed = (1 << one for one in bits.members(field.open) if not self.strikes(one, asking))
-        return field.flows & ~bits.union(missed)
+        flows, open_ = self.blows(asking)
+        missed = (1 << one for one in bits.members(open_) if not self.strikes(one, asking))
+        return flows & ~bits.union(missed)
 
     def strikes(self, number: int, asking: Asking) -> bool:
         """Judge a deny flow by the policy itself: what cannot be known denies."""
@@ -128,16 +147,27 @@ def standing(policy: Policy, rules: Rules, crowd: Crowd) -> Standing:
         policy=policy,
         rules=rules,
         crowd=crowd,
-        who=judge(crowd, _asked(rules.allowing), letting),
-        others=judge(crowd, _others(rules.allowing), letting),
-        struck_by=judge(crowd, _asked(rules.denying), denying),
+        who=judge(crowd, [_asked(one) for one in rules.allowing], letting),
+        others=judge(crowd, [_others(one) for one in rules.allowing], letting),
+        struck_by=judge(crowd, [_asked(one) for one in rules.denying], denying),
     )
 
 
-def _asked(flows: Iterable[Flow]) -> Sequence[Condition]:
-    return [one.who for one in flows]
+def _asked(flow: Flow) -> Condition:
+    return flow.who
 
 
-def _others(flows: Iterable[Flow]) -> Sequence[Condition | None]:
-    found = (tuple(o.condition for o in one.whom if isinstance(o, ForOthers)) for one in flows)
-    return [OneOf(conditions=those) if those else None for those in found]
+def _others(flow: Flow) -> Condition | None:
+    found = tuple(one.condition for one in flow.whom if isinstance(one, ForOthers))
+    return OneOf(conditions=found) if found else None
+
+
+def _changed(
+    asks: Callable[[Flow], Condition | None],
+    before: Sequence[Flow],
+    now: Sequence[Flow],
+    edited: Sequence[int],
+) -> dict[int, Condition | None]:
+    """Return what those of the edited flows ask now that asked something else."""
+    found = {one: asks(now[one]) for one in edited}
+    return {one: asked for one, asked in found.items() if asked != asks(before[one])}

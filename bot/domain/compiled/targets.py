@@ -8,7 +8,7 @@ from bot.domain.compiled import bits
 from bot.domain.compiled.coverage import Coverage, coverage
 from bot.domain.compiled.reach import Reach, Spread
 from bot.domain.compiled.rules import Edit, Rules
-from bot.domain.flow import Flow
+from bot.domain.flow import Flow, What
 from bot.domain.ids import BundleName, PermissionName
 
 _MOST_MOVED = 5_000  # resources: above, all are laid out anew
@@ -34,47 +34,42 @@ class Targets:
         if not edit.allowing and not edit.denying:
             return self
         reach, rules = self.reach, edit.rules
-        letting, denying = list(self.letting.spreads), list(self.denying.spreads)
-        for one in edit.allowing:
-            letting[one] = reach.covered(rules.allowing[one].what)
-        for one in edit.denying:
-            denying[one] = reach.named(rules.denying[one].what)
-        naming, careful = _bundled(rules.allowing)
+        let = _aimed(self.rules.allowing, rules.allowing, edit.allowing)
+        denied = _aimed(self.rules.denying, rules.denying, edit.denying)
+        naming, careful = _bundled(rules.allowing) if let else (self.naming, self.careful)
         return Targets(
             rules=rules,
             reach=reach,
-            letting=self.letting.with_flows(letting, edit.allowing),
-            denying=self.denying.with_flows(denying, edit.denying),
+            letting=self.letting.with_flows({one: reach.covered(let[one]) for one in let}),
+            denying=self.denying.with_flows({one: reach.named(denied[one]) for one in denied}),
             naming=naming,
             careful=careful,
         )
 
     def moved(self, catalogue: Catalogue) -> "Targets | None":
         """Return the targets when only tags are other ones; None when more is, or too much."""
-        changed = self.reach.places.changed(catalogue)
-        if changed is None or len(changed) > _MOST_MOVED:
+        moved = self.reach.places.moved(catalogue, _MOST_MOVED)
+        if moved is None or self.reach.bundles != catalogue.bundles:
             return None
-        if self.reach.bundles != catalogue.bundles:
-            return None
-        now = self.reach.places.retagged(catalogue, changed)
-        few = targets(self.rules, Reach(now.only(changed), catalogue.bundles))
-        reach = Reach(now, catalogue.bundles)
+        now, changed = moved
+        reach, few = (Reach(one, catalogue.bundles) for one in (now, now.only(changed)))
         letting, denying = _spreads(self.rules, reach)
+        let, denied = _spreads(self.rules, few)
         return replace(
             self,
             reach=reach,
-            letting=self.letting.with_places(letting, changed, few.letting),
-            denying=self.denying.with_places(denying, changed, few.denying),
+            letting=self.letting.with_places(letting, changed, let),
+            denying=self.denying.with_places(denying, changed, denied),
         )
 
     def flows(self, number: int, permission: PermissionName, bundle: BundleName | None) -> int:
         """Return the flows that cover a permission on a resource, alone or through a bundle."""
         found = self.letting.of(number, permission)
-        if bundle is None or not self.naming.get(bundle, 0) & ~found:
+        if bundle is None:
             return found
-        if not self.reach.held(bundle).get(permission, 0) >> number & 1:
+        more = self.naming.get(bundle, 0) & ~found
+        if not more or not self.reach.holds(bundle, number, permission):
             return found
-        more = self.naming[bundle] & ~found
         for one in bits.members(more & self.careful):
             if not self._through(one, bundle).at(permission) >> number & 1:
                 more &= ~(1 << one)
@@ -114,6 +109,13 @@ def targets(rules: Rules, reach: Reach) -> Targets:
 def _spreads(rules: Rules, reach: Reach) -> tuple[Sequence[Spread], Sequence[Spread]]:
     letting = [reach.covered(one.what) for one in rules.allowing]
     return letting, [reach.named(one.what) for one in rules.denying]
+
+
+def _aimed(
+    before: Sequence[Flow], now: Sequence[Flow], edited: Sequence[int]
+) -> Mapping[int, What]:
+    """Return what those of the edited flows cover now that covered something else."""
+    return {one: now[one].what for one in edited if now[one].what != before[one].what}
 
 
 def _bundled(flows: Sequence[Flow]) -> tuple[Mapping[BundleName, int], int]:

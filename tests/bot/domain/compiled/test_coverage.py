@@ -5,6 +5,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.compiled import bits
 from bot.domain.compiled.coverage import Coverage, coverage
 from bot.domain.compiled.reach import Spread
 from bot.domain.ids import PermissionName
@@ -30,8 +31,9 @@ def agrees(found: Coverage, spreads: list[Spread], by: Random) -> None:
         for number in range(SIZE):
             covering = sum((those >> number & 1) << one for one, those in enumerate(sets))
             assert covering == found.of(number, permission)
+            assert [covering & flows] == found.each(number, [permission], flows)
         chosen = [those for one, those in enumerate(sets) if flows >> one & 1]
-        union = found.alike(flows) | found.apart(flows, permission)
+        union = bits.union([*found.alike(flows), *found.apart(flows, permission)])
         assert union == sum(
             1 << number for number in range(SIZE) if any(those >> number & 1 for those in chosen)
         )
@@ -46,13 +48,14 @@ def test_coverage_is_what_each_flow_covers(by: Random) -> None:
     agrees(found, spreads, by)
 
     changed = by.sample(range(10), 2)
-    spreads = [spread(by) if one in changed else each for one, each in enumerate(spreads)]
-    found = found.with_flows(spreads, changed)
+    new = {one: spread(by) for one in changed}
+    spreads = [new.get(one, each) for one, each in enumerate(spreads)]
+    found = found.with_flows(new)
     agrees(found, spreads, by)
 
     moved = sorted(by.sample(range(SIZE), 3))
     spreads = [elsewhere(one, moved) for one in spreads]
-    only = coverage([picked(one, moved) for one in spreads], len(moved))
+    only = [picked(one, moved) for one in spreads]
     agrees(found.with_places(spreads, moved, only), spreads, by)
 
 

@@ -58,6 +58,19 @@ def test_people_are_vouched_for_with_those_they_manage() -> None:
         assert [until[3]] * 4 == crowd.vouched_until(depth)
 
 
+def test_who_left_is_known_no_longer_than_their_directory_vouches() -> None:
+    """Their silence is nobody else's: they are nobody's report."""
+    law = worlds.policy(Random(1))  # noqa: S311 - no secret
+    early, late = worlds.NOW, worlds.NOW + timedelta(hours=1)
+    for first, expected in ((late, [early, late]), (None, [early, None])):
+        facts = zip(worlds.PEOPLE[:2], (False, True), (early, first), strict=True)
+        people = {
+            one: replace(law.people[one], active=active, known_until=until)
+            for one, active, until in facts
+        }
+        assert expected == Crowd(replace(law, people=people)).vouched_until(1)
+
+
 def test_conditions_are_searched_for_reports_and_schedules() -> None:
     """However deep they lie."""
     deep = EachOf(conditions=(RED, OneOf(conditions=(Not(condition=ManagerOf(condition=DUTY)),))))

@@ -38,13 +38,13 @@ def test_changes_are_seen_and_the_old_table_stays(by: Random) -> None:
         rows = [by.getrandbits(40) if one in changed else row for one, row in enumerate(rows)]
         table = table.with_rows(rows, changed)
         items = by.sample(range(size), 3)
-        answers = {item: by.getrandbits(30) for item in items}
+        few = [by.getrandbits(3) for _ in rows]
         rows = [
             row & ~sum(1 << item for item in items)
-            | sum((answer >> one & 1) << item for item, answer in answers.items())
-            for one, row in enumerate(rows)
+            | sum((those >> place & 1) << item for place, item in enumerate(items))
+            for row, those in zip(rows, few, strict=True)
         ]
-        table = table.with_items(rows, answers)
+        table = table.with_items(rows, items, few)
 
     assert [column(rows, item) for item in range(size)] == [table.of(item) for item in range(size)]
     assert before == [first.of(item) for item in range(size)]
@@ -52,10 +52,18 @@ def test_changes_are_seen_and_the_old_table_stays(by: Random) -> None:
 
 def test_a_table_of_which_much_moved_is_laid_out_anew() -> None:
     """What is noted beside a table does not grow without end."""
-    size = 12_000
-    rows = [1, 2]
-    answers = {item: item % 4 for item in range(size)}
-    rows = [sum((item >> row & 1) << item for item in range(size)) for row in range(2)]
+    rows = list(range(20))
+    few, many = grid([0] * 20, 5).with_rows(rows, [3, 5]), grid([0] * 20, 5).with_rows(rows, rows)
 
-    moved = grid([1, 2], size).with_items(rows, answers)
-    assert ({}, 3) == (moved.items, moved.of(7))
+    assert ([3, 5], []) == (sorted(few.rows), sorted(many.rows))
+    assert (column(rows, 2) & 0b101000, column(rows, 2)) == (few.of(2), many.of(2))
+
+
+@pytest.mark.parametrize(("count", "shared"), [(1, 1), (9, 0), (17, 0), (33, 0), (64, 0), (65, 1)])
+def test_items_that_are_alike_share_what_is_known(count: int, shared: int) -> None:
+    """Where it is much: what a narrow table knows of an item is one small number."""
+    rows = [0b1011] * count
+    table = grid(rows, 4)
+
+    assert [column(rows, item) for item in range(4)] == [*table.columns]
+    assert bool(shared) == (table.of(0) is table.of(3))

@@ -1,13 +1,23 @@
 """What is offered: a collection that is looked at lazily."""
 
 from dataclasses import replace
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.catalog import Catalogue, Resource
-from bot.domain.compiled import Index
+from bot.domain.compiled import Index, bits
+from bot.domain.compiled.offered import Range
+from bot.domain.compiled.places import places
+from bot.domain.compiled.reach import Reach
+from bot.domain.compiled.rules import rules_of
+from bot.domain.compiled.targets import targets
 from bot.domain.evaluate import Asking
 from bot.domain.ids import ResourceName
 from bot.domain.policy import Policy
 from tests.bot.domain import world
+from tests.bot.domain.compiled import worlds
 
 
 def wide(count: int) -> Policy:
@@ -17,6 +27,23 @@ def wide(count: int) -> Policy:
     names = (ResourceName(f"r{number}") for number in range(count))
     many = replace(shop, resources={one: Resource(name=one) for one in names})
     return replace(law, catalogue=Catalogue(integrations={world.SHOP: many}))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_a_part_is_cut_from_the_whole(by: Random) -> None:
+    """Through whichever bundle; and nothing that is offered is missing from what is near."""
+    law = worlds.policy(by)
+    rules = rules_of(law)
+    laid = targets(rules, Reach(places(law.catalogue), law.catalogue.bundles))
+    letting, denying = (by.getrandbits(len(one)) for one in (rules.allowing, rules.denying))
+    bundle = by.choice([None, *worlds.BUNDLES])
+    whole = Range(laid, letting, denying)
+    start, size = by.randint(0, 6), by.randint(1, 6)
+
+    cut = {one: bits.part(start, size).of(those) for one, those in whole.sets(bundle).items()}
+    assert cut == whole.part(start, size).sets(bundle)
+    assert 0 == bits.union(whole.sets(bundle).values()) & ~whole.near(bundle)
 
 
 def test_it_is_in_the_order_of_the_catalogue_however_long_it_is() -> None:

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.catalog import Catalogue, Selector
+from bot.domain.catalog import Catalogue, Integration, Selector
 from bot.domain.compiled import bits
 from bot.domain.compiled.places import Places, places
 from bot.domain.policy import Policy
@@ -38,9 +38,9 @@ def test_a_selector_chooses_what_it_matches(by: Random) -> None:
 def moved(by: Random, there: Places, law: Policy) -> tuple[Places, Policy]:
     """Change tags, and follow."""
     law = worlds.retagged(by, law)
-    changed = there.changed(law.catalogue)
-    assert changed is not None
-    return there.retagged(law.catalogue, changed), law
+    found = there.moved(law.catalogue, 99)
+    assert found is not None
+    return found[0], law
 
 
 def test_more_than_tags_is_too_much() -> None:
@@ -53,6 +53,41 @@ def test_more_than_tags_is_too_much() -> None:
     there = places(catalogue)
 
     assert [None, None] == [
-        there.changed(replace(catalogue, integrations={world.SHOP: one})) for one in (other, fewer)
+        there.moved(replace(catalogue, integrations={world.SHOP: one}), 99)
+        for one in (other, fewer)
     ]
-    assert [] == there.changed(replace(catalogue))
+
+
+def test_so_many_may_bear_other_tags() -> None:
+    """Above, all are laid out anew."""
+    catalogue = world.catalogue()
+    shop = catalogue.integrations[world.SHOP]
+    orders = replace(shop.resources[world.ORDERS], tags={"new": "1"})
+    other = replace(shop, resources={**shop.resources, world.ORDERS: orders})
+    there = places(catalogue)
+    found = [
+        there.moved(replace(catalogue, integrations={world.SHOP: one}), most)
+        for one, most in ((shop, 0), (other, 1), (other, 0))
+    ]
+
+    assert [[], [0], None] == [one and one[1] for one in found]
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_places_are_kept_for_the_same_names_only(by: Random) -> None:
+    """Tags and owners do not matter; environments, permissions, names and types do."""
+    one, other = worlds.catalogue(by), worlds.catalogue(by)
+    laid = [
+        [
+            (it.name, it.environment, [*it.permissions], [*it.resources], _types(it))
+            for it in catalogue.integrations.values()
+        ]
+        for catalogue in (one, other)
+    ]
+
+    assert (laid[0] == laid[1]) == (places(one).moved(other, 99) is not None)
+
+
+def _types(integration: Integration) -> list[str]:
+    return [one.type for one in integration.resources.values()]

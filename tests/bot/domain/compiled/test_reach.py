@@ -40,6 +40,21 @@ def test_a_bundle_holds_what_the_catalogue_says(by: Random) -> None:
     for bundle in worlds.BUNDLES:
         held = Spread(0, frozenset(), reach.held(bundle))
         agree(law, held, lambda one, name=bundle: law.catalogue.holds(name, one))  # type: ignore[misc]  # its default is its value
+        for one in law.catalogue.entitlements():
+            number = reach.places.layout.number(one)
+            assert number is not None
+            held_alone = reach.holds(bundle, number, one.permission)
+            assert law.catalogue.holds(bundle, one) == held_alone
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_exceptions_only_take_away(by: Random) -> None:
+    """What is covered alone of one permission is never more than what is of any."""
+    law = worlds.policy(by)
+    spread = Reach(places(law.catalogue), law.catalogue.bundles).covered(worlds.what(by))
+
+    assert [0] * len(spread.special) == [one & ~spread.where for one in spread.special.values()]
 
 
 def agree(law: Policy, spread: Spread, says: Callable[[Entitlement], bool]) -> None:
