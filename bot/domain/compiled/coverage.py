@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.domain.catalog import Entitlement
 from bot.domain.compiled import bits
 from bot.domain.compiled.grid import Grid, grid
 from bot.domain.compiled.reach import Spread
@@ -44,12 +45,16 @@ class Coverage:
                 found |= 1 << permitted.special[row]
         return found
 
-    def each(self, number: int, permissions: Sequence[PermissionName], flows: int) -> list[int]:
-        """Return, for each of the permissions, which of these flows cover it on a resource."""
+    def each(self, number: int, there: Sequence[Entitlement], flows: int) -> list[int]:
+        """Return, for each of these entitlements of a resource, which of these flows cover it."""
         if self.special.of(number):
-            return [self.of(number, one) & flows for one in permissions]
+            return [self.of(number, one.permission) & flows for one in there]
         found, permitted = self.table.of(number) & flows, self.permitted
-        return [found & permitted[one].plain for one in permissions]
+        return (
+            [found & permitted[one.permission].plain for one in there]
+            if found
+            else [0] * len(there)
+        )
 
     def alike(self, flows: int) -> Sequence[int]:
         """List where those of these flows let, or deny, that treat all permissions alike."""

@@ -58,17 +58,17 @@ class Range:
         )
 
     def each(
-        self, number: int, permissions: Sequence[PermissionName], bundle: BundleName | None
+        self, number: int, there: Sequence[Entitlement], bundle: BundleName | None
     ) -> Sequence[int]:
-        """Return the flows for each of the permissions on a resource; none where it is denied."""
+        """Return the flows for each of these on a resource; none where it is denied."""
         targets = self.targets
         if bundle is None:
-            found = targets.letting.each(number, permissions, self.letting)
+            found = targets.letting.each(number, there, self.letting)
         else:
-            found = [targets.flows(number, one, bundle) & self.letting for one in permissions]
+            found = [targets.flows(number, one.permission, bundle) & self.letting for one in there]
         if not self.denying:
             return found
-        denied = targets.denying.each(number, permissions, self.denying)
+        denied = targets.denying.each(number, there, self.denying)
         return [0 if no else yes for yes, no in zip(found, denied, strict=True)]
 
     def near(self, bundle: BundleName | None) -> int:
@@ -133,13 +133,13 @@ class Offered(Collection[Entitlement]):
         return list(islice(self._walk(), count))
 
     def _walk(self) -> Iterator[tuple[Entitlement, Flow]]:
-        places, within, flows = self._range.targets.reach.places, self._range, self._flows
+        entitlements, each = self._range.targets.reach.places.entitlements, self._range.each
+        flows, bundle = self._flows, self._bundle
         for number in self._numbers():
-            frame, name = places.layout.frame(number), places.resources[number].name
-            each = within.each(number, frame.permissions, self._bundle)
-            for permission, found in zip(frame.permissions, each, strict=True):
+            there = entitlements(number)
+            for one, found in zip(there, each(number, there, bundle), strict=True):
                 if found:
-                    yield Entitlement(frame.name, name, permission), flows[bits.lowest(found)]
+                    yield one, flows[bits.lowest(found)]
 
     def _numbers(self) -> Iterator[int]:
         """Yield the resources of which something is offered; among the first perhaps others, too.
@@ -161,5 +161,5 @@ class Offered(Collection[Entitlement]):
         number = self._range.targets.reach.places.layout.number(entitlement)
         if number is None:
             return None
-        (found,) = self._range.each(number, (entitlement.permission,), self._bundle)
+        (found,) = self._range.each(number, (entitlement,), self._bundle)
         return self._flows[bits.lowest(found)] if found else None

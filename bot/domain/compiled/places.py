@@ -10,12 +10,14 @@ from functools import reduce
 from itertools import compress, count
 from operator import and_, is_not
 
-from bot.domain.catalog import Catalogue, Resource, Selector
+from bot.domain.catalog import Catalogue, Entitlement, Resource, Selector
 from bot.domain.compiled import bits
 from bot.domain.compiled.layout import Layout, listed
 
 Chosen = tuple[str | None, str | None, str | None, str | None, tuple[tuple[str, str], ...]]
 Tagged = dict[tuple[str, str], int]
+
+_KEPT = 4_096  # resources of which the entitlements are kept
 
 
 class Places:
@@ -28,6 +30,17 @@ class Places:
         self._tagged: Tagged = tagged if tagged is not None else {}
         self._tags: dict[str, Mapping[str | None, array[int]]] = {}
         self._chosen: dict[Chosen, int] = {}
+        self._seen: dict[int, Sequence[Entitlement]] = {}
+
+    def entitlements(self, number: int) -> Sequence[Entitlement]:
+        """Return all of a resource. Those of the first, which most people look at, are kept."""
+        found = self._seen.get(number)
+        if found is None:
+            frame, name = self.layout.frame(number), self.resources[number].name
+            found = tuple(Entitlement(frame.name, name, one) for one in frame.permissions)
+            if number < _KEPT:
+                self._seen[number] = found
+        return found
 
     def chosen(self, where: Selector) -> int:
         """Return the resources that a selector matches."""

@@ -5,10 +5,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.catalog import Entitlement
 from bot.domain.compiled import bits
 from bot.domain.compiled.coverage import Coverage, coverage
 from bot.domain.compiled.reach import Spread
-from bot.domain.ids import PermissionName
+from bot.domain.ids import IntegrationName, PermissionName, ResourceName
 from tests.bot.domain.compiled import worlds
 
 SIZE = 20
@@ -31,7 +32,8 @@ def agrees(found: Coverage, spreads: list[Spread], by: Random) -> None:
         for number in range(SIZE):
             covering = sum((those >> number & 1) << one for one, those in enumerate(sets))
             assert covering == found.of(number, permission)
-            assert [covering & flows] == found.each(number, [permission], flows)
+            there = Entitlement(IntegrationName("shop"), ResourceName(str(number)), permission)
+            assert [covering & flows] == found.each(number, [there], flows)
         chosen = [those for one, those in enumerate(sets) if flows >> one & 1]
         union = bits.union([*found.alike(flows), *found.apart(flows, permission)])
         assert union == sum(

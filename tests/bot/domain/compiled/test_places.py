@@ -3,11 +3,13 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.catalog import Catalogue, Integration, Selector
 from bot.domain.compiled import bits
+from bot.domain.compiled import places as module
 from bot.domain.compiled.places import Places, places
 from bot.domain.policy import Policy
 from tests.bot.domain import world
@@ -33,6 +35,20 @@ def test_a_selector_chooses_what_it_matches(by: Random) -> None:
         there, law = moved(by, there, law)
         for where in selectors:
             assert matched(law.catalogue, where) == there.chosen(where)
+
+
+@pytest.mark.parametrize("kept", [0, 2, 99])
+def test_all_of_each_resource_is_what_the_catalogue_lists(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its order, the first time and the next, whether or not it is kept."""
+    monkeypatch.setattr(module, "_KEPT", kept)
+    law = world.policy()
+    there = places(law.catalogue)
+    for _ in range(2):
+        found = [one for number in range(2) for one in there.entitlements(number)]
+
+        assert list(law.catalogue.entitlements()) == found
 
 
 def moved(by: Random, there: Places, law: Policy) -> tuple[Places, Policy]:
