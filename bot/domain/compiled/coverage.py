@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.catalog import Entitlement
 from bot.domain.compiled import bits
 from bot.domain.compiled.grid import Grid, grid
+from bot.domain.compiled.lazily import Lazily, made
 from bot.domain.compiled.reach import Spread
 from bot.domain.ids import PermissionName
 
@@ -30,7 +31,7 @@ class Permissions(dict[PermissionName | None, Permitted]):
 class Coverage:
     """What each flow covers, turned round. Flows are numbered as in `spreads`."""
 
-    spreads: tuple[Spread, ...]
+    spreads: Lazily[Spread]
     table: Grid
     special: Grid
     even: int  # flows that treat all permissions alike
@@ -73,9 +74,7 @@ class Coverage:
         """Return the coverage in which just these flows are others."""
         if not changed:
             return self
-        before, spreads = self.spreads, list(self.spreads)
-        for one, spread in changed.items():
-            spreads[one] = spread
+        before, spreads = self.spreads, self.spreads.but(changed)
         moved = [one for one in changed if spreads[one].where != before[one].where]
         table = self.table.with_rows(_where(spreads), moved) if moved else self.table
         if any(before[one].special or spreads[one].special for one in changed):
@@ -83,32 +82,46 @@ class Coverage:
             return _coverage(spreads, table, special)
         return replace(
             self,
-            spreads=tuple(spreads),
+            spreads=spreads,
             table=table,
             even=_changed(self.even, None, changed),
             permitted=_permitted(self.permitted, changed),
         )
 
     def with_places(
-        self, spreads: Sequence[Spread], changed: Sequence[int], only: Sequence[Spread]
+        self, spreads: Lazily[Spread], changed: Sequence[int], only: Sequence[Spread]
     ) -> "Coverage":
-        """Return the coverage after some resources changed; `only` are of just them, in order."""
+        """Return the coverage after some resources changed; `only` are of just them, in order.
+
+        Which flows make exceptions, and of which permissions, must be the same as before.
+        """
         table = self.table.with_items(_where(spreads), changed, _where(only))
-        special = self.special.with_items(_special(spreads), changed, _special(only))
-        return replace(self, spreads=tuple(spreads), table=table, special=special)
+        special = self.special.with_items(self._special(spreads), changed, _special(only))
+        return replace(self, spreads=spreads, table=table, special=special)
+
+    def _special(self, spreads: Sequence[Spread]) -> Sequence[int]:
+        """List the rows of what is special in these spreads, without looking at them."""
+        rows = {
+            row: (number, name)
+            for name, permitted in self.permitted.items()
+            for row, number in permitted.special.items()
+            if name is not None
+        }
+        return Lazily(len(rows), lambda row: spreads[rows[row][0]].special[rows[row][1]])
 
 
 def coverage(spreads: Sequence[Spread], size: int) -> Coverage:
     """Turn what flows cover round."""
-    return _coverage(spreads, grid(_where(spreads), size), grid(_special(spreads), size))
+    table, special = grid(_where(spreads), size), grid(_special(spreads), size)
+    return _coverage(made(spreads), table, special)
 
 
-def _coverage(spreads: Sequence[Spread], table: Grid, special: Grid) -> Coverage:
+def _coverage(spreads: Lazily[Spread], table: Grid, special: Grid) -> Coverage:
     """Sort all flows by what they say about each permission that any of them names."""
     every = dict(enumerate(spreads))
     uneven = bits.union(1 << number for number, one in every.items() if one.special)
     return Coverage(
-        spreads=tuple(spreads),
+        spreads=spreads,
         table=table,
         special=special,
         even=_changed(0, None, every) & ~uneven,
@@ -150,8 +163,8 @@ def _apart(permitted: Permissions, spreads: Sequence[Spread]) -> Permissions:
     return permitted
 
 
-def _where(spreads: Iterable[Spread]) -> list[int]:
-    return [one.where for one in spreads]
+def _where(spreads: Sequence[Spread]) -> Sequence[int]:
+    return Lazily(len(spreads), lambda number: spreads[number].where)
 
 
 def _special(spreads: Iterable[Spread]) -> list[int]:

@@ -58,8 +58,9 @@ def _noted(columns: Sequence[int], rows: Mapping[int, bytes], item: int) -> int:
     return found
 
 
-def grid(rows: Sequence[int], size: int) -> Grid:
+def grid(given: Iterable[int], size: int) -> Grid:
     """Lay out rows over so many items."""
+    rows = list(given)
     if not any(rows):
         return Grid([0] * size)
     width, length = _width(len(rows)), (size + 7) // 8

@@ -16,6 +16,7 @@ from bot.domain.compiled.layout import Layout, listed
 
 Chosen = tuple[str | None, str | None, str | None, str | None, tuple[tuple[str, str], ...]]
 Tagged = dict[tuple[str, str], int]
+Turned = dict[tuple[str, str], frozenset[int]]  # resources that got a tag, or lost it
 
 _KEPT = 4_096  # resources of which the entitlements are kept
 
@@ -24,10 +25,17 @@ class Places:
     """The resources of one catalogue, over a layout that others with other tags may share."""
 
     def __init__(
-        self, layout: Layout, resources: Sequence[Resource], tagged: Tagged | None = None
+        self,
+        layout: Layout,
+        resources: Sequence[Resource],
+        tagged: Tagged | None = None,
+        turned: Turned | None = None,
     ) -> None:
+        """`tagged` are sets that were made before; `turned`, what is other than these say."""
         self.layout, self.resources = layout, resources
         self._tagged: Tagged = tagged if tagged is not None else {}
+        self._turned: Turned = turned if turned is not None else {}
+        self._fresh: Tagged = {}  # sets that were turned; those they were made of stay, see below
         self._tags: dict[str, Mapping[str | None, array[int]]] = {}
         self._chosen: dict[Chosen, int] = {}
         self._seen: dict[int, Sequence[Entitlement]] = {}
@@ -67,7 +75,12 @@ class Places:
                 self._tags[key] = _values([one.tags.get(key) for one in self.resources])
             those = self._tags[key].get(value, ())
             self._tagged[key, value] = bits.of(those, self.layout.size)
-        return self._tagged[key, value]
+        if (key, value) not in self._turned:
+            return self._tagged[key, value]
+        if (key, value) not in self._fresh:
+            moved = bits.of(self._turned[key, value], self.layout.size)
+            self._fresh[key, value] = self._tagged[key, value] ^ moved
+        return self._fresh[key, value]
 
     def moved(self, catalogue: Catalogue, most: int) -> "Moved | None":
         """Return the places of a catalogue, and which resources bear other tags in it.
@@ -80,22 +93,16 @@ class Places:
         others = list(compress(count(), map(is_not, before, now)))
         if any(_kind(before[one]) != _kind(now[one]) for one in others):
             return None
-        flips = {one: before[one].tags.items() ^ now[one].tags.items() for one in others}
-        changed = [one for one in others if flips[one]]
+        fresh, tagged = self._fresh.copy(), self._tagged.copy()  # another thread may add to them
+        tagged.update(fresh)
+        flips = _flips(before, now, others, {key for key, _ in tagged})
+        changed = sorted({number for those in flips.values() for number in those})
         if len(changed) > most:
             return None
-        return Places(self.layout, now, self._retagged(flips)), changed
-
-    def _retagged(self, flips: Mapping[int, Iterable[tuple[str, str]]]) -> Tagged:
-        """Return the sets after resources lost, or got, these tags."""
-        tagged = self._tagged.copy()  # at once: questions in another thread may add to it
-        turned: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, facets in flips.items():
-            for one in facets:
-                turned[one].append(number)
-        for one in turned.keys() & tagged.keys():
-            tagged[one] ^= bits.of(turned[one], self.layout.size)
-        return tagged
+        turned = {one: those for one, those in self._turned.items() if one not in fresh}
+        for one in flips.keys() & tagged.keys():
+            turned[one] = turned.get(one, frozenset()).symmetric_difference(flips[one])
+        return Places(self.layout, now, tagged, turned), changed
 
     def only(self, numbers: Sequence[int]) -> "Places":
         """Return the places of a catalogue with just these resources, in the same order."""
@@ -109,6 +116,22 @@ Moved = tuple[Places, Sequence[int]]
 def places(catalogue: Catalogue) -> Places:
     """Give the resources of a catalogue their numbers."""
     return Places(Layout(catalogue), listed(catalogue))
+
+
+def _flips(
+    before: Sequence[Resource], now: Sequence[Resource], others: Iterable[int], said: Iterable[str]
+) -> Mapping[tuple[str, str], Sequence[int]]:
+    """List, for tags that were ever asked for, the resources that got them, or lost them."""
+    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number in others:
+        old, new = before[number].tags, now[number].tags
+        for key in said:
+            was, is_ = old.get(key), new.get(key)
+            if was != is_ and was is not None:
+                found[key, was].append(number)
+            if was != is_ and is_ is not None:
+                found[key, is_].append(number)
+    return found
 
 
 def _kind(one: Resource) -> tuple[str, str]:

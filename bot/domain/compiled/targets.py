@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.catalog import Catalogue
 from bot.domain.compiled import bits
 from bot.domain.compiled.coverage import Coverage, coverage
+from bot.domain.compiled.lazily import Lazily
 from bot.domain.compiled.reach import Reach, Spread
 from bot.domain.compiled.rules import Edit, Rules
 from bot.domain.flow import Flow, What
@@ -106,9 +107,13 @@ def targets(rules: Rules, reach: Reach) -> Targets:
     )
 
 
-def _spreads(rules: Rules, reach: Reach) -> tuple[Sequence[Spread], Sequence[Spread]]:
-    letting = [reach.covered(one.what) for one in rules.allowing]
-    return letting, [reach.named(one.what) for one in rules.denying]
+def _spreads(rules: Rules, reach: Reach) -> tuple[Lazily[Spread], Lazily[Spread]]:
+    """Return what each flow lets or denies, as soon as somebody looks."""
+    allowing, denying = rules.allowing, rules.denying
+    return (
+        Lazily(len(allowing), lambda number: reach.covered(allowing[number].what)),
+        Lazily(len(denying), lambda number: reach.named(denying[number].what)),
+    )
 
 
 def _aimed(

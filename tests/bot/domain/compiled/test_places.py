@@ -75,18 +75,22 @@ def test_more_than_tags_is_too_much() -> None:
 
 
 def test_so_many_may_bear_other_tags() -> None:
-    """Above, all are laid out anew."""
+    """Above, all are laid out anew. A tag that no selector ever said makes no difference."""
     catalogue = world.catalogue()
     shop = catalogue.integrations[world.SHOP]
     orders = replace(shop.resources[world.ORDERS], tags={"new": "1"})
     other = replace(shop, resources={**shop.resources, world.ORDERS: orders})
     there = places(catalogue)
+    unasked = there.moved(replace(catalogue, integrations={world.SHOP: other}), 0)
+    there.chosen(Selector(tags={"new": "1"}))
     found = [
         there.moved(replace(catalogue, integrations={world.SHOP: one}), most)
         for one, most in ((shop, 0), (other, 1), (other, 0))
     ]
 
     assert [[], [0], None] == [one and one[1] for one in found]
+    assert unasked
+    assert [] == unasked[1]
 
 
 @settings(deadline=None)
