@@ -74,15 +74,15 @@ class Recovery:
         told = await self._parts.store.read(lambda unit: unit.facts.all(RECOVERY))
         known = read_mode(told.get(MODE, ""))
         self.mode = known if known and known.left_at is None else None
+        if self.mode and self.mode.confirmed_at:  # and the process ended before it heard of it
+            await self._leave(self.mode.ahead)
         doubt = await self.witnessing.doubt(expected=WITNESSED in told)
+        if self.mode:
+            self._parts.keeper.run_ahead(self.mode.ahead)
         if doubt and not (self.mode and self.mode.lost and self.mode.mark == self._mark()):
             self._enter(doubt, lost=True)
-        elif self.mode and self.mode.confirmed_at:  # and the process ended before it heard of it
-            await self._leave(self.mode.ahead)
-            return
-        elif self.mode:  # known already: what was asked since stays
-            self._parts.keeper.run_ahead(self.mode.ahead)
-            self._undone = [self._void_earlier] if self.mode.lost else []
+        elif self.mode and self.mode.lost:  # known already: what was asked since stays
+            self._undone = [self._void_earlier]
         self._remember_time()
         self._watch_clock()
         await self._work_off()

@@ -34,12 +34,14 @@ class Witnessing:
         self.last: Mark | None = None
         self.remembered: Mark | None = None
         self.trouble = ""
+        self._noted = False  # in the database: there is a witness
 
     async def doubt(self, *, expected: bool) -> str | None:
         """Return what is wrong with the log, or None. Raises StoreAway.
 
         `expected` tells that the database remembers a witness: then there must be one.
         """
+        self._noted = expected
         self.last = await self._store.read(lambda unit: unit.log.last())
         if self._witness is None:
             _log.warning("no witness: a restored backup would not be noticed")
@@ -59,13 +61,14 @@ class Witnessing:
         except WitnessFailed as why:
             await self._complain(str(why), now)
             return
-        if self.remembered is None:
-            await self._store.write(lambda unit: unit.facts.put(RECOVERY, WITNESSED, "yes", now))
         self.remembered, self.trouble = mark, ""
+        if not self._noted:
+            await self._store.write(lambda unit: unit.facts.put(RECOVERY, WITNESSED, "yes", now))
+            self._noted = True
 
     def _is_news(self, last: Mark, now: datetime) -> bool:
         known = self.remembered
-        return known is None or known.seq != last.seq or now >= known.at + REWRITE
+        return known is None or known.hash != last.hash or now >= known.at + REWRITE
 
     async def _complain(self, why: str, now: datetime) -> None:
         """Tell the operators once that a restored backup would not be noticed any more."""

@@ -32,18 +32,19 @@ class Restorable:
 
     async def back_up(self) -> None:
         """Keep a copy of the database."""
-        await self._stop()
+        await self.on.store.close()
         shutil.copy(self._file, self._kept)
         await self.start()
 
     async def restore(self) -> None:
         """Start again on the copy."""
-        await self._stop()
+        await self.on.store.close()
         shutil.copy(self._kept, self._file)
         await self.start()
 
     async def start(self) -> None:
-        """Start a process, as the application does."""
+        """Start a process in place of the one before, as the application does."""
+        await self.on.store.close()
         self.on.store = self.on.flaky.store = await _opened(self._file, self.on.clock)
         self.on.restart()
         await self.on.engine.recovery.begin()
@@ -57,9 +58,6 @@ class Restorable:
     async def confirm(self, *, anyway: bool = False) -> Said:
         """Say `daypass recover`, and let the process hear of it."""
         return await confirm(self.on, anyway=anyway)
-
-    async def _stop(self) -> None:
-        await self.on.store.close()
 
 
 async def _opened(file: Path, clock: FakeClock) -> SqlStore:
@@ -110,7 +108,6 @@ async def restorable(folder: Path) -> AsyncIterator[Restorable]:
     on.witness = FakeWitness()
     found = Restorable(folder, on)
     try:
-        await store.close()
         await found.start()
         yield found
     finally:

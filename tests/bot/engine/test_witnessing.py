@@ -59,3 +59,27 @@ async def test_a_witness_that_is_gone_or_unreadable_is_a_reason(made: Restorable
     damaged = mode_of(on)
     assert damaged
     assert "damaged" in damaged.why
+
+
+async def test_a_copy_from_before_the_first_witness_learns_of_it(made: Restorable) -> None:
+    """Once it is confirmed, a witness that is lost is missed again."""
+    on, witness = made.on, made.on.witness
+    assert isinstance(witness, FakeWitness)
+    on.witness = None
+    await made.back_up()
+    on.witness = witness
+    await made.start()
+    await on.say(DEV, READ)
+    await made.look()
+    await made.restore()
+    lost = mode_of(on)
+    await made.confirm(anyway=True)
+    await made.look()
+    witness.forget()
+    await made.start()
+    gone = mode_of(on)
+
+    assert lost
+    assert "older copy" in lost.why
+    assert gone
+    assert "gone" in gone.why
