@@ -1,13 +1,14 @@
 """Which card an audience sees of a request, and the cards that belong to no request."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from bot.cards.approval import approval_card
 from bot.cards.break_glass import notice_card, review_card
 from bot.cards.ending import ending_card
-from bot.cards.model import Card, Code, Text, Tone
+from bot.cards.model import Bold, Card, Code, Text, Tone
 from bot.cards.receipt import receipt_card
 from bot.cards.way_in import way_in_card
 from bot.domain.ids import RequestId
@@ -44,6 +45,12 @@ def compose(
             return review_card(policy, request, viewer, now)
         case _:
             assert_never(audience.view)
+
+
+def noted(card: Card, text: str) -> Card:
+    """Return the card with a note that comes before the others. Twice is once."""
+    note = (Bold(text),)
+    return card if note in card.notes else replace(card, notes=(note, *card.notes))
 
 
 def moved_card(request: RequestId) -> Card:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.cards.compose import noted
 from bot.cards.form import Choice, Filled, Form
 from bot.cards.forms import TARGETS, WHOM
 from bot.cards.home import home_tab
-from bot.cards.model import Bold, Home, Text
+from bot.cards.model import Home, Text
 from bot.cards.reply import Reply, Say
 from bot.domain.errors import AccessError
 from bot.domain.people import Person
@@ -106,18 +107,16 @@ class FrontDesk:
         if person is None:
             return Home(greeting=(Text(self._outsider(caller)),), buttons=(), sections=())
         try:
-            home = await self._parts.queries.home(person)
+            return await self._parts.queries.home(person)
         except StoreAway:
             return replace(home_tab(person, (), ()), greeting=(Text(AWAY),))
-        held = self._parts.held()
-        return replace(home, greeting=(*home.greeting, Text(f" {held}"))) if held else home
 
     def _noted(self, reply: Reply) -> Reply:
         """Add, while nothing may be opened, why that is."""
         held = self._parts.held()
         if not held or not isinstance(reply, Say):
             return reply
-        return replace(reply, card=replace(reply.card, notes=((Bold(held),), *reply.card.notes)))
+        return replace(reply, card=noted(reply.card, held))
 
     def _person(self, caller: Caller) -> Person | None:
         found = self._parts.policy().identities.get(caller.identity)

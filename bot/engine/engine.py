@@ -71,11 +71,11 @@ class Engine:
         store, policy, now = around.store, around.policy, around.keeper.now
         self.wakers = Wakers(dispatcher=self.wake, clock=around.wake_clock)
         self.handler = Handler(store, policy, now, self.wakers)
-        self.queries = Queries(store, policy, now)
         self.due = Due(store, policy, now, self.handler, self.wakers)
         self.reconciler = Reconciler(store, around.connectors, now)
         self.recovery = self._recovery(around)
         held = self.recovery.held
+        self.queries = Queries(store, policy, now, held)
         self.doors = Doors(self.handler, store, around.connectors, policy, held)
         self.announcer = Announcer(store, around.chats, policy, self.queries, now)
         self.standing = Standing(store, policy, now, self.handler, held)

@@ -1,11 +1,12 @@
 """Questions that change nothing: what is mine, what waits for me, what may I ask for."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.cards.compose import compose
+from bot.cards.compose import compose, noted
 from bot.cards.home import home_tab
-from bot.cards.model import Card, Home
+from bot.cards.model import Card, Home, Text
 from bot.domain import rights
 from bot.domain.catalog import Entitlement
 from bot.domain.evaluate import Asking
@@ -27,12 +28,21 @@ from bot.ports.clock import Now
 from bot.ports.store import Store
 
 LISTED = 20
+_ON_THE_WAY = frozenset({GrantState.PLANNED, GrantState.PROVISIONING})
 
 
 class Queries:
     """Reads for one person at a time: nobody is shown what is not theirs."""
 
-    def __init__(self, store: Store, policy: Callable[[], Policy], now: Now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        policy: Callable[[], Policy],
+        now: Now,
+        held: Callable[[], str | None],
+    ) -> None:
+        """`held` says why nothing may be opened now, or None."""
+        self._held_up = held
         self._store = store
         self._policy = policy
         self.index = Indexed(policy)
@@ -106,18 +116,22 @@ class Queries:
         """Compose the person's Home tab."""
         mine = [one for one in await self.mine(person.id) if one.open]
         waiting = await self.waiting(person.id)
-        return home_tab(
+        home = home_tab(
             person,
             [await self.card(one, _mine(one, person.id)) for one in mine],
             [await self.card(one, _theirs(one, person.id)) for one in waiting],
         )
+        held = self._held_up()
+        return replace(home, greeting=(*home.greeting, Text(f" {held}"))) if held else home
 
     async def card(self, request: Request, audience: Audience) -> Card:
         """Compose an audience's card; who decides also sees what the grantee holds already."""
         deciding = audience.view is View.APPROVAL and request.state is RequestState.PENDING
         held = await self._held(request) if deciding else None
         original = await self._original(request)
-        return compose(self._policy(), request, audience, self._now(), held, original)
+        card = compose(self._policy(), request, audience, self._now(), held, original)
+        waits = self._held_up() if _to_open(request) else None
+        return noted(card, waits) if waits else card
 
     async def _original(self, request: Request) -> Request | None:
         """Return what an extension extends."""
@@ -145,6 +159,10 @@ class Queries:
         """List the bundles of which some flow would allow this person everything now."""
         asking = Asking(person=person, now=self._now(), breaking_glass=breaking_glass, grantee=whom)
         return self.index().bundles(asking)
+
+
+def _to_open(request: Request) -> bool:
+    return any(one.state in _ON_THE_WAY for one in request.grants)
 
 
 def _mine(request: Request, person: PersonId) -> Audience:

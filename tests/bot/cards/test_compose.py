@@ -1,13 +1,13 @@
 """Every audience has a card in every state, and hostile text reaches none of them unwrapped."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.compose import alarm_card, compose, moved_card, sentence
-from bot.cards.model import Card, Tone
+from bot.cards.compose import alarm_card, compose, moved_card, noted, sentence
+from bot.cards.model import Bold, Card, Text, Tone
 from bot.domain.ids import RequestId
 from bot.domain.request import Audience, View
 from tests.bot.cards.reading import buttons, check, words
@@ -73,6 +73,15 @@ def test_a_card_that_was_shown_again_points_there() -> None:
     card = check(moved_card(RequestId("REQ-1")))
 
     assert ("Shown again below: REQ-1", []) == (words(card), buttons(card))
+
+
+def test_a_note_comes_first_and_once() -> None:
+    """Whoever adds it need not know who did before."""
+    card = replace(alarm_card("Removal is late.", None), notes=((Text("Look."),),))
+    once = check(noted(card, "Nothing is opened."))
+
+    assert ((Bold("Nothing is opened."),), (Text("Look."),)) == once.notes
+    assert once == noted(once, "Nothing is opened.")
 
 
 @given(st.text(min_size=1))

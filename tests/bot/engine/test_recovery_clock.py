@@ -210,20 +210,23 @@ async def test_a_restart_in_the_mode_does_not_lose_the_time(made: Restorable) ->
 
 # --- what people see, and what operators find ----------------------------------------------------
 async def test_everybody_is_told_that_nothing_is_opened() -> None:
-    """In each answer, and on the Home tab; afterwards no more."""
+    """In each answer, on the card of what waits, and on the Home tab; afterwards no more."""
     async with stage() as on:
         await on.engine.recovery.begin()
         on.clock.jump(HOUR)
         reply = await on.say(DEV, READ)
         home = await on.engine.desk.home(on.caller(DEV))
+        waiting = repr(on.chat.shown("DEV"))
         await look(on)
         await confirm(on, anyway=True)
+        await opening(on)
         after = await on.say(DEV, "list")
 
         assert isinstance(reply, Say)
         assert (Bold(HELD),) == reply.card.notes[0]
         assert HELD in repr(home.greeting)
-        assert HELD not in repr(after)
+        assert HELD in waiting
+        assert HELD not in repr([after, on.chat.shown("DEV")])
 
 
 async def test_targets_that_do_not_answer_are_asked_again_until_they_do() -> None:
