@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
+from adapters.incoming.body import Rejected
 from adapters.teams.connector import Spot
-from adapters.teams.envelope import JsonObject, Rejected, at, text
+from adapters.teams.envelope import JsonObject, at, text
 from bot.domain.people import ChatName, Identity
 from bot.ports.desk import Caller
 

@@ -6,8 +6,8 @@ content is a forgery: bodies are not signed, and Teams repeats itself word for w
 
 from dataclasses import replace
 
+from adapters.incoming.body import Rejected
 from adapters.teams.arrival import SPEAKING, Arrival
-from adapters.teams.envelope import Rejected
 from bot.ports.clock import Now
 from bot.ports.store import Store, Unit
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from adapters.incoming.body import Rejected
 from adapters.teams import wire
 from adapters.teams.arrival import Arrival, arrival
 from adapters.teams.connector import Connector
-from adapters.teams.envelope import JsonObject, Rejected, read
+from adapters.teams.envelope import JsonObject, read
 from adapters.teams.gateway import TeamsGateway
 from adapters.teams.hosts import ServiceHosts
 from adapters.teams.keys import ChannelKeys

@@ -11,7 +11,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.types import Options
 
-from adapters.teams.envelope import JsonObject, Rejected, at, text
+from adapters.incoming.body import Rejected
+from adapters.teams.envelope import JsonObject, at, text
 from adapters.teams.hosts import ServiceHosts
 from adapters.teams.keys import ChannelKey, ChannelKeys
 from adapters.teams.options import TeamsOptions

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.incoming.body import Rejected
 from adapters.teams.arrival import arrival
-from adapters.teams.envelope import Rejected
 
 AAD = "c161bae8-073d-5b93-97e4-7d0010000000"
 GOOD: dict[str, Any] = {

@@ -2,8 +2,8 @@
 
 import pytest
 
+from adapters.incoming.body import Rejected
 from adapters.teams.arrival import arrival
-from adapters.teams.envelope import Rejected
 from adapters.teams.seen import Seen
 from storage.store import SqlStore
 from tests.adapters.teams.test_arrival import GOOD

@@ -4,13 +4,14 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scim2_models import SCIMException
 
 from adapters.directory.scim import bodies
+from adapters.incoming.body import Rejected, parse
 from tests.adapters.directory.scim.wire import TOKEN, TYPE, Wire
 
 JSON = st.recursive(
@@ -42,17 +43,14 @@ JSON = st.recursive(
 )
 def test_what_is_not_a_decent_object_is_refused(body: bytes) -> None:
     """With 400, and without recursion."""
-    with pytest.raises(SCIMException) as caught:
-        bodies.parse(body)
-
-    assert 400 == caught.value.status
+    assert 400 == outcome(body)
 
 
 def outcome(body: bytes) -> object:
     """Return what was read, or the status of the refusal."""
     try:
-        return bodies.parse(body)
-    except SCIMException as refused:
+        return parse(body, bodies.BOUNDS)
+    except Rejected as refused:
         return refused.status
 
 
@@ -82,6 +80,25 @@ async def test_the_wire_refuses_what_is_too_long_or_no_json(wire: Wire) -> None:
     assert [] == wire.changes
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "detail"),
+    [
+        (b"[]", "invalidSyntax", "The body is not a JSON object"),
+        (b"{", "invalidSyntax", "The body is not JSON"),
+        (b'{"a":' * 20 + b"1" + b"}" * 20, "invalidSyntax", "The body is nested too deep"),
+        (b'{"a": "\\u0000"}', "invalidValue", "A text holds a character that cannot be stored"),
+        (b'{"a": "' + b"x" * 3000 + b'"}', "invalidValue", "A text has more than 2048 characters"),
+    ],
+)
+async def test_a_refusal_is_in_the_words_of_scim(
+    wire: Wire, body: bytes, kind: str, detail: str
+) -> None:
+    """An administrator reads it in the provider's log."""
+    answer = await wire.send("POST", "/Users", body, {"Content-Type": TYPE})
+
+    assert (400, kind, detail) == (answer.status, answer.body["scimType"], answer.body["detail"])
+
+
 async def test_a_body_without_a_length_is_bounded_too(wire: Wire) -> None:
     """Chunks are counted as they come."""
 
@@ -96,7 +113,7 @@ async def test_a_body_that_never_comes_is_not_waited_for(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """408 after our patience, which is hardly any here."""
-    monkeypatch.setattr(bodies, "PATIENCE", 0.01)
+    monkeypatch.setattr(bodies, "BOUNDS", replace(bodies.BOUNDS, patience=0.01))
 
     async def drops() -> AsyncIterator[bytes]:
         yield b"{"

@@ -1,0 +1,1 @@
+"""The one careful way in: what others post to us is bounded before anybody looks at it."""
