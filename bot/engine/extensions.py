@@ -11,6 +11,7 @@ from bot.domain.commands import Prolong, RecordProlonged
 from bot.domain.durations import format_duration
 from bot.domain.effects import CarryOver
 from bot.domain.request import Request
+from bot.engine.doors import UNKNOWN
 from bot.engine.handler import Handler
 from bot.ports.faults import TryAgain
 from bot.ports.store import Actor, Leased, Store
@@ -33,7 +34,7 @@ class Carrier:
         if not isinstance(effect, CarryOver):
             raise TypeError(type(effect))
         if why := self._held():
-            raise TryAgain(why)
+            raise TryAgain(why, after=UNKNOWN)
         extension = await self._store.read(lambda unit: unit.finder.find(effect.extension))
         if extension is None:
             raise LookupError(effect.extension)

@@ -34,12 +34,12 @@ class Mode:
 
 _MODE = TypeAdapter(Mode)
 _SCAN = TypeAdapter(Scan)
+_RECORD: TypeAdapter[Mode | Scan] = TypeAdapter(Mode | Scan)
 
 
 def written(record: Mode | Scan) -> str:
     """Write a record."""
-    adapter: TypeAdapter[Mode] | TypeAdapter[Scan] = _MODE if isinstance(record, Mode) else _SCAN
-    return adapter.dump_json(record).decode()  # type: ignore[arg-type]
+    return _RECORD.dump_json(record).decode()
 
 
 def read_mode(text: str) -> Mode | None:

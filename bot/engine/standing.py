@@ -94,11 +94,13 @@ class Standing:
         Looking through everything that there is takes a while, and holds up nobody.
         """
         found = await asyncio.to_thread(_lent, self._policy(), way, self._now())
+        if not found:
+            return 0
 
         def make(policy: Policy, finder: Finder) -> Sequence[Change]:
             now = self._now()
             flow, person = policy.by_name.get(way.flow), policy.person(way.person)
-            if not found or not flow or not person:
+            if not flow or not person:
                 return ()
             if not _missing(flow, _earlier(finder, flow, person, now), way.bundle, now):
                 return ()
